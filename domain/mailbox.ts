@@ -1,0 +1,36 @@
+/** An item of the mailbox: received, then opened once. Opening again changes nothing. */
+export type ItemState =
+  | { state: 'unread', receivedAt: Date }
+  | { state: 'opened', receivedAt: Date, openedAt: Date }
+
+export function itemState(row: { receivedAt: Date, openedAt: Date | null }): ItemState {
+  if (row.openedAt === null) return { state: 'unread', receivedAt: row.receivedAt }
+  return { state: 'opened', receivedAt: row.receivedAt, openedAt: row.openedAt }
+}
+
+export function open(item: ItemState, at: Date): { ok: true, next: ItemState } | { ok: false, reason: 'already-opened' } {
+  if (item.state === 'opened') return { ok: false, reason: 'already-opened' }
+  return { ok: true, next: { state: 'opened', receivedAt: item.receivedAt, openedAt: at } }
+}
+
+export type TimelineEvent = { at: Date, event: 'accepted' | 'published' | 'opened' }
+
+/** What happened to an item, oldest first. */
+export function timelineOf(acceptedAt: Date, item: ItemState): TimelineEvent[] {
+  const events: TimelineEvent[] = [{ at: acceptedAt, event: 'accepted' }, { at: item.receivedAt, event: 'published' }]
+  if (item.state === 'opened') events.push({ at: item.openedAt, event: 'opened' })
+  return events
+}
+
+export const documentRoles = ['original', 'readable'] as const
+export type DocumentRole = (typeof documentRoles)[number]
+
+/** Neutral names under which a file leaves the mailbox: nothing about the person, the sender or the year. */
+export const documentFileNames: Record<DocumentRole, string> = { original: 'original.xml', readable: 'readable.pdf' }
+
+export const downloadNames = [
+  'original.xml', 'original.xml.p7s', 'readable.pdf', 'readable.pdf.p7s', 'receipt.json', 'receipt.json.p7s', 'evidence.zip',
+] as const
+export type DownloadName = (typeof downloadNames)[number]
+
+export const isDownloadName = (name: string): name is DownloadName => downloadNames.some((known) => known === name)
