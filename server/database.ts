@@ -1,5 +1,5 @@
 import { PrismaPg } from '@prisma/adapter-pg'
-import { Prisma, PrismaClient } from '@/prisma/generated/client'
+import { PrismaClient, type Prisma } from '@/prisma/generated/client'
 import { env } from './env'
 
 /** The database as a use case sees it: the client itself or one of its transactions. */
@@ -11,7 +11,9 @@ export type Transaction = Prisma.TransactionClient
  * timestamptz without a zone and reads it back by cutting the offset.
  */
 export function connectDatabase(connectionString: string, maxConnections = 10): PrismaClient {
-  return new PrismaClient({ adapter: new PrismaPg({ connectionString, max: maxConnections, options: '-c TimeZone=UTC' }) })
+  const adapter = new PrismaPg({ connectionString, max: maxConnections, options: '-c TimeZone=UTC' })
+  // Minimal: error messages otherwise quote the arguments of the failing call into logs.
+  return new PrismaClient({ adapter, errorFormat: 'minimal' })
 }
 
 const shared = globalThis as typeof globalThis & { madoguchiDatabase?: PrismaClient }

@@ -1,14 +1,17 @@
 import { z } from 'zod'
 
 const path = z.string().min(1)
-const origin = z.url().transform((text) => new URL(text).origin)
+const origin = z.url({ protocol: /^https?$/ }).transform((text) => new URL(text).origin)
+const isTrustworthy = (text: string) => text.startsWith('https://') || new URL(text).hostname === 'localhost'
 
 /** The portal's and worker's settings. Paths name files that the start script or the operator makes. */
 const schema = z.object({
   NODE_ENV: z.enum(['development', 'production', 'test']).default('production'),
   DATABASE_URL: z.string().startsWith('postgres'),
-  /** Where residents reach the portal, for example http://localhost:3000. */
-  PORTAL_ORIGIN: origin,
+  /** Set to 1 for throw-away test databases only: serve although the server may lose acknowledged rows. */
+  ALLOW_VOLATILE_DATABASE: z.enum(['0', '1']).default('0').transform((flag) => flag === '1'),
+  /** Where residents reach the portal, for example http://localhost:3000. Browsers keep __Host- cookies nowhere else. */
+  PORTAL_ORIGIN: origin.refine(isTrustworthy, 'must be https, or http://localhost'),
   /** Where the resident's own bridge listens, for example http://127.0.0.1:3010. */
   BRIDGE_ORIGIN: origin,
   /** next-auth's secret for its own cookies; our session rows do not depend on it alone. */
@@ -31,18 +34,28 @@ const schema = z.object({
 
 export type Env = z.infer<typeof schema>
 
-/** One clear line per bad variable; the value itself is never shown. */
+/** Thrown when the environment is not usable; each line names one variable and never shows its value. */
+export class EnvironmentError extends Error {
+  constructor(readonly lines: readonly string[]) {
+    super(`The environment is not usable:\n${lines.join('\n')}`)
+    this.name = 'EnvironmentError'
+  }
+}
+
 export function readEnv(source: Record<string, string | undefined>): Env {
   const parsed = schema.safeParse(source)
   if (parsed.success) return parsed.data
-  const lines = parsed.error.issues.map((issue) => `${issue.path.join('.')}: ${issue.message}`)
-  throw new Error(`The environment is not usable:\n${lines.join('\n')}`)
+  throw new EnvironmentError(parsed.error.issues.map((issue) => `${issue.path.join('.')}: ${issue.message}`))
 }
 
 let cached: Env | undefined
 
 /** Read at first use, so that `next build` needs no secrets. */
 export function env(): Env {
-  cached ??= readEnv(process.env)
+  if (cached === undefined) {
+    cached = readEnv(process.env)
+    // next-auth learns its own address from this variable and nothing else.
+    process.env.NEXTAUTH_URL = cached.PORTAL_ORIGIN
+  }
   return cached
 }

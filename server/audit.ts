@@ -1,0 +1,66 @@
+import { randomUUID } from 'node:crypto'
+import { z } from 'zod'
+import type { ActorReference, Resident, SubjectId } from '@/domain/actor'
+import { Prisma } from '@/prisma/generated/client'
+import { database, type Transaction } from './database'
+import { newestFirst } from './paging'
+
+const id = z.uuid()
+
+/** What can be told of. Ids and words from closed lists only, never personal content. */
+const auditEvent = z.discriminatedUnion('action', [
+  z.strictObject({ action: z.literal('account-opened') }),
+  z.strictObject({ action: z.literal('login'), sessionId: id }),
+  z.strictObject({ action: z.literal('logout'), sessionId: id }),
+  /** Ended by other means than its own log-out: from the list of sessions, or by a new login in the same browser. */
+  z.strictObject({ action: z.literal('session-ended'), sessionId: id, by: z.enum(['list', 'new-login']) }),
+  z.strictObject({ action: z.literal('item-opened'), itemId: id }),
+  z.strictObject({ action: z.literal('file-downloaded'), itemId: id, file: z.string().regex(/^[a-z0-9-]{1,40}$/) }),
+  z.strictObject({ action: z.literal('deposit-accepted'), depositId: id, kind: z.string().regex(/^[a-z0-9-]{1,60}$/) }),
+  z.strictObject({ action: z.literal('deposit-published'), depositId: id }),
+  z.strictObject({ action: z.literal('item-received'), itemId: id, senderId: id }),
+])
+export type AuditEvent = z.infer<typeof auditEvent>
+
+export interface AuditEntry {
+  /** The account, organisation or municipality whose data it is about. */
+  ownerId: string
+  at: Date
+  actor: ActorReference
+  subjectId: SubjectId | null
+  event: AuditEvent
+}
+
+/** Written in the transaction that does what it tells of: both happen or neither. */
+export async function recordAudit(transaction: Transaction, { ownerId, at, actor, subjectId, event }: AuditEntry): Promise<void> {
+  const { action, ...details } = auditEvent.parse(event)
+  await transaction.auditEntry.create({
+    data: { ownerId, id: randomUUID(), at, actorKind: actor.kind, actorId: actor.id, subjectId, action, details },
+  })
+}
+
+export interface Activity {
+  id: string
+  at: Date
+  actorKind: ActorReference['kind']
+  event: AuditEvent
+}
+
+const activityRow = z.object({
+  id: z.uuid(),
+  at: z.date(),
+  actor_kind: z.enum(['resident', 'depositor', 'system']),
+  action: z.string(),
+  details: z.record(z.string(), z.unknown()),
+})
+
+/** What happened to the resident's own data lately, newest first. */
+export async function listActivity(actor: Resident, limit: number): Promise<Activity[]> {
+  const rows = await database().$queryRaw<unknown[]>(Prisma.sql`
+    select id, at, actor_kind, action, details from audit_entries
+    where owner_id = ${actor.accountId}::uuid ${newestFirst('at')} limit ${limit}`)
+  return rows.map((row) => {
+    const { details, action, actor_kind: actorKind, ...rest } = activityRow.parse(row)
+    return { ...rest, actorKind, event: auditEvent.parse({ action, ...details }) }
+  })
+}
