@@ -287,3 +287,4 @@ ALTER TABLE "organisations" ADD CONSTRAINT "organisations_corporate_number_is_13
 ALTER TABLE "mailbox_documents" ADD CONSTRAINT "mailbox_documents_size_is_positive" CHECK ("size_in_bytes" > 0);
 ALTER TABLE "deposits" ADD CONSTRAINT "deposits_published_has_its_time" CHECK (("state" = 'published') = ("published_at" IS NOT NULL));
 CREATE INDEX "mailbox_items_unread" ON "mailbox_items" ("account_id", "received_at" DESC, "id" DESC) WHERE "opened_at" IS NULL;
+CREATE INDEX "outbox_messages_undelivered" ON "outbox_messages" ("created_at") WHERE "delivered_at" IS NULL;

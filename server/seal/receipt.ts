@@ -1,0 +1,88 @@
+import { createPrivateKey } from 'node:crypto'
+import { readFileSync } from 'node:fs'
+import { z } from 'zod'
+import { documentRoles, type DocumentRole } from '@/domain/mailbox'
+import { createCmsSigner, type CmsSigner } from '@/pki/build/cms'
+import { derFromPem } from '@/pki/build/pem'
+import { env } from '../env'
+import { canonicalJson } from './canonical-json'
+
+/** What the portal states about an accepted deposit. No personal data: the depositor's own reference ties it to its records. */
+export interface DepositStatement {
+  depositId: string
+  organisation: { corporateNumber: string, name: string }
+  kind: string
+  depositorReference: string
+  acceptedAt: Date
+  documents: { role: DocumentRole, mediaType: string, sizeInBytes: number, sha256: Uint8Array, signatureSha256: Uint8Array }[]
+}
+
+/** A statement's canonical bytes and the detached CMS of the portal's seal over exactly them. */
+export interface SealedReceipt {
+  content: Uint8Array<ArrayBuffer>
+  signature: Uint8Array<ArrayBuffer>
+}
+
+const hex = (bytes: Uint8Array) => Buffer.from(bytes).toString('hex')
+
+export function receiptContent(statement: DepositStatement): Uint8Array<ArrayBuffer> {
+  return canonicalJson({
+    type: 'madoguchi-deposit-receipt',
+    version: 1,
+    depositId: statement.depositId,
+    organisation: statement.organisation,
+    kind: statement.kind,
+    depositorReference: statement.depositorReference,
+    acceptedAt: statement.acceptedAt.toISOString(),
+    documents: statement.documents.map((document) => ({
+      role: document.role,
+      mediaType: document.mediaType,
+      sizeInBytes: document.sizeInBytes,
+      sha256: hex(document.sha256),
+      signatureSha256: hex(document.signatureSha256),
+    })),
+  })
+}
+
+const sha256Hex = z.string().regex(/^[0-9a-f]{64}$/)
+
+const receiptSchema = z.strictObject({
+  type: z.literal('madoguchi-deposit-receipt'),
+  version: z.literal(1),
+  depositId: z.uuid(),
+  organisation: z.strictObject({ corporateNumber: z.string().regex(/^\d{13}$/), name: z.string() }),
+  kind: z.string(),
+  depositorReference: z.string(),
+  acceptedAt: z.iso.datetime().transform((text) => new Date(text)),
+  documents: z.array(z.strictObject({
+    role: z.enum(documentRoles), mediaType: z.string(), sizeInBytes: z.int().positive(), sha256: sha256Hex, signatureSha256: sha256Hex,
+  })),
+})
+
+export type Receipt = z.infer<typeof receiptSchema>
+
+/** Reads a receipt back. Throws when the stored bytes are not one. */
+export function readReceipt(content: Uint8Array): Receipt {
+  return receiptSchema.parse(JSON.parse(new TextDecoder('utf-8', { fatal: true }).decode(content)))
+}
+
+/** The portal's seal: P-256 key and certificate from PEM files. Throws when the key is not the certificate's. */
+export function portalSealFrom(keyFile: string, certificateFile: string): CmsSigner {
+  const certificate = derFromPem('CERTIFICATE', readFileSync(certificateFile, 'utf8'))
+  return createCmsSigner({ certificate, sign: createPrivateKey(readFileSync(keyFile, 'utf8')) })
+}
+
+let cached: CmsSigner | undefined
+
+/** This process's seal, read at first use. */
+export function portalSeal(): CmsSigner {
+  cached ??= portalSealFrom(env().PORTAL_SEAL_KEY_FILE, env().PORTAL_SEAL_CERTIFICATE_FILE)
+  return cached
+}
+
+/** States and seals. The signature's own time is the moment of acceptance. */
+export async function sealReceipt(statement: DepositStatement, seal: CmsSigner): Promise<SealedReceipt> {
+  const content = receiptContent(statement)
+  const signature = await seal.signDetached({ content, signingTime: statement.acceptedAt })
+  return { content, signature: new Uint8Array(signature) }
+}

@@ -1,0 +1,20 @@
+import { z } from 'zod'
+
+/** The worker's settings: it moves sealed rows and needs no key. */
+const schema = z.object({
+  DATABASE_URL: z.string().startsWith('postgres'),
+  /** Health only, on 127.0.0.1. */
+  WORKER_PORT: z.coerce.number().int().min(0).max(65535).default(3030),
+  LOG_LEVEL: z.enum(['debug', 'info', 'warn', 'error', 'silent']).default('info'),
+})
+
+export type WorkerEnv = z.infer<typeof schema>
+
+/** One clear line per bad variable; values are never shown. */
+export function readWorkerEnv(source: Record<string, string | undefined>): { ok: true, env: WorkerEnv } | { ok: false, lines: string[] } {
+  const parsed = schema.safeParse(source)
+  if (parsed.success) return { ok: true, env: parsed.data }
+  return { ok: false, lines: parsed.error.issues.map((issue) => `${issue.path.join('.')}: ${issue.message}`) }
+}
+
+export const workerEnv = () => readWorkerEnv(process.env)
