@@ -1,0 +1,34 @@
+import { z } from 'zod'
+
+const port = z.coerce.number().int().min(1).max(65535)
+
+const environment = z.object({
+  PORT: port.default(3000),
+  BRIDGE_PORT: port.optional(),
+  BRIDGE_PORTALS: z.string().min(1, 'path of the JSON file that pins the portals'),
+  BRIDGE_STATE_DIR: z.string().min(1).default('.data/bridge'),
+  BRIDGE_VIRTUAL_CARDS: z.string().min(1).optional(),
+})
+
+export type BridgeEnvironment = {
+  port: number
+  portalsFile: string
+  stateFolder: string
+  virtualCardsFolder: string | null
+}
+
+/** Reads the bridge's environment; the result of a bad one is one line per variable, ready to print. */
+export function readEnvironment(source: NodeJS.ProcessEnv = process.env): { ok: true; environment: BridgeEnvironment } | { ok: false; lines: string[] } {
+  const parsed = environment.safeParse(source)
+  if (!parsed.success) return { ok: false, lines: parsed.error.issues.map((issue) => `${issue.path.join('.')}: ${issue.message}`) }
+  const { PORT, BRIDGE_PORT, BRIDGE_PORTALS, BRIDGE_STATE_DIR, BRIDGE_VIRTUAL_CARDS } = parsed.data
+  return {
+    ok: true,
+    environment: {
+      port: BRIDGE_PORT ?? PORT + 10,
+      portalsFile: BRIDGE_PORTALS,
+      stateFolder: BRIDGE_STATE_DIR,
+      virtualCardsFolder: BRIDGE_VIRTUAL_CARDS ?? null,
+    },
+  }
+}

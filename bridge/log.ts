@@ -1,0 +1,13 @@
+/** Everything the bridge ever logs: what happened and a closed reason. There is no field that could carry a PIN, a request or a name. */
+export type LogEvent =
+  | { event: 'started'; address: string; portals: readonly string[] }
+  | { event: 'stopped' }
+  | { event: 'refused'; reason: string }
+  | { event: 'signed'; origin: string; delivery: string }
+  | { event: 'failed'; reference: string; error: string }
+
+export type Log = (entry: LogEvent) => void
+
+export const logToStdout: Log = (entry) => {
+  process.stdout.write(`${JSON.stringify({ time: new Date().toISOString(), process: 'bridge', ...entry })}\n`)
+}

@@ -1,0 +1,46 @@
+import { readFile } from 'node:fs/promises'
+import { createCardTurn } from './card-turn'
+import { readEnvironment } from './env'
+import { createFormTokens } from './form-token'
+import { logToStdout } from './log'
+import { openPhrase } from './phrase'
+import { parsePortals } from './portals'
+import type { ReaderSource } from './readers'
+import { createBridgeServer, listen } from './server'
+import { createSignedRequests } from './signed-requests'
+import { createVirtualReaders } from './virtual-readers'
+
+const NO_READERS: ReaderSource = { list: async () => [] }
+
+async function main(): Promise<void> {
+  const read = readEnvironment()
+  if (!read.ok) {
+    for (const line of read.lines) process.stderr.write(`bridge: ${line}\n`)
+    process.exit(1)
+  }
+  const { environment } = read
+  const portals = parsePortals(await readFile(environment.portalsFile, 'utf8'))
+  const server = createBridgeServer({
+    portals,
+    readers: environment.virtualCardsFolder === null ? NO_READERS : createVirtualReaders(environment.virtualCardsFolder),
+    phrase: await openPhrase(environment.stateFolder),
+    formTokens: createFormTokens(),
+    signedRequests: createSignedRequests(),
+    cardTurn: createCardTurn(),
+    now: () => new Date(),
+    log: logToStdout,
+  })
+  const port = await listen(server, environment.port)
+  logToStdout({ event: 'started', address: `http://127.0.0.1:${port}`, portals: portals.map(({ origin }) => origin) })
+  const stop = () => {
+    server.close(() => logToStdout({ event: 'stopped' }))
+    server.closeAllConnections()
+  }
+  process.once('SIGTERM', stop)
+  process.once('SIGINT', stop)
+}
+
+main().catch((error: unknown) => {
+  process.stderr.write(`bridge: ${error instanceof Error ? error.message : String(error)}\n`)
+  process.exit(1)
+})

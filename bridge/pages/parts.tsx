@@ -1,0 +1,30 @@
+import type { Phrase } from '../phrase'
+import type { Portal } from '../portals'
+import type { ReaderLabel } from '../readers'
+import type { Language, Translate } from '../text'
+
+export function PhraseBox({ phrase, language, t }: { phrase: Phrase; language: Language; t: Translate }) {
+  return (
+    <div className="phrase">
+      <dl>
+        <dt>{t('phrase.label')}</dt>
+        <dd>{phrase[language]}</dd>
+      </dl>
+      <p>{t('phrase.hint')}</p>
+    </div>
+  )
+}
+
+/** The origin as text alone: no name a site could choose for itself, and nothing that could be mistaken for the address bar. */
+export function Origin({ portal }: { portal: Portal }) {
+  return (
+    <bdi className="origin" dir="ltr">
+      {portal.origin}
+    </bdi>
+  )
+}
+
+export const labelOf = (label: ReaderLabel, t: Translate): string => {
+  if (label.kind === 'name') return label.text
+  return label.state === 'empty' ? t('choose.empty') : t('choose.drivingLicence')
+}

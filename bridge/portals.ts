@@ -1,0 +1,34 @@
+import { createPublicKey, type KeyObject } from 'node:crypto'
+import { z } from 'zod'
+
+/** A portal this bridge works for. Everything it may be sent to is a fixed path under `origin`, never taken from a request. */
+export type Portal = { origin: string; keys: ReadonlyMap<string, KeyObject> }
+
+const isOrigin = (text: string) => {
+  if (!URL.canParse(text)) return false
+  const url = new URL(text)
+  if (url.origin !== text) return false
+  return url.protocol === 'https:' || (url.protocol === 'http:' && (url.hostname === 'localhost' || url.hostname === '127.0.0.1'))
+}
+
+const portalsFile = z
+  .array(
+    z.object({
+      origin: z.string().refine(isOrigin, 'an https origin, or http on localhost, without a path'),
+      keys: z
+        .array(z.object({ kid: z.string().min(1).max(200), jwk: z.object({ kty: z.literal('OKP'), crv: z.literal('Ed25519'), x: z.string() }) }))
+        .min(1),
+    }),
+  )
+  .min(1)
+
+/** @throws when the text does not pin at least one portal with one Ed25519 public key. */
+export const parsePortals = (text: string): Portal[] =>
+  portalsFile.parse(JSON.parse(text)).map(({ origin, keys }) => ({
+    origin,
+    keys: new Map(keys.map(({ kid, jwk }) => [kid, createPublicKey({ key: jwk, format: 'jwk' })])),
+  }))
+
+export const responseUrl = ({ origin }: Portal): string => `${origin}/api/bridge/responses`
+export const loginUrl = ({ origin }: Portal): string => `${origin}/login`
+export const loginReturnUrl = ({ origin }: Portal, ticket: string): string => `${origin}/login/return?ticket=${ticket}`

@@ -1,0 +1,14 @@
+import type { CardChannel } from '@/card/channel'
+
+export type OpenRefusal = 'no-card' | 'reader-gone' | 'reader-busy'
+
+export type OpenResult = { ok: true; channel: CardChannel; atr: Uint8Array } | { ok: false; reason: OpenRefusal }
+
+/** How a reader is called on the page: its own name, or a sentence of ours for the sandbox's made-up states. */
+export type ReaderLabel = { kind: 'name'; text: string } | { kind: 'sandbox'; state: 'empty' | 'driving-licence' }
+
+/** A reader as found a moment ago. Opening powers the card and keeps it until the channel is closed. */
+export type Reader = { id: string; label: ReaderLabel; holdsCard: boolean; open(): Promise<OpenResult> }
+
+/** Where readers come from: virtual cards of the sandbox, PC/SC. */
+export type ReaderSource = { list(): Promise<Reader[]> }

@@ -1,0 +1,88 @@
+import { mkdtempSync, rmSync, writeFileSync } from 'node:fs'
+import { connect } from 'node:net'
+import { tmpdir } from 'node:os'
+import { join } from 'node:path'
+import { testCardJson, type TestCardChanges } from '@/card/test-cards'
+import type { Bridge } from './bridge'
+import { createCardTurn } from './card-turn'
+import { createFormTokens } from './form-token'
+import type { LogEvent } from './log'
+import type { Portal } from './portals'
+import { createBridgeServer, listen, type ServerLimits } from './server'
+import { createSignedRequests } from './signed-requests'
+import { createVirtualReaders } from './virtual-readers'
+
+export type Http = { status: number; headers: Record<string, string>; body: string }
+
+/** A bridge in this process on a free port, driven by raw sockets: every byte of a request is the test's own. */
+export type TestBridge = {
+  host: string
+  logged: LogEvent[]
+  setClock(at: Date): void
+  get(path: string, headers?: Record<string, string>): Promise<Http>
+  post(path: string, fields: Record<string, string>, headers?: Record<string, string | null>): Promise<Http>
+  close(): Promise<void>
+}
+
+/** Sends bytes and reads until the server closes. */
+export function exchangeRaw(port: number, text: string): Promise<string> {
+  return new Promise((resolve, reject) => {
+    const socket = connect(port, '127.0.0.1', () => socket.write(text))
+    const chunks: Buffer[] = []
+    socket.on('data', (chunk) => chunks.push(chunk))
+    socket.on('close', () => resolve(Buffer.concat(chunks).toString('utf8')))
+    socket.on('error', (error: NodeJS.ErrnoException) => (error.code === 'ECONNRESET' || error.code === 'EPIPE' ? undefined : reject(error)))
+  })
+}
+
+export function parseHttp(text: string): Http {
+  const split = text.indexOf('\r\n\r\n')
+  const [statusLine = '', ...lines] = text.slice(0, split).split('\r\n')
+  const headers = Object.fromEntries(lines.map((line) => [line.slice(0, line.indexOf(':')).toLowerCase(), line.slice(line.indexOf(':') + 1).trim()]))
+  return { status: Number(statusLine.split(' ')[1]), headers, body: text.slice(split + 4) }
+}
+
+const linesOf = (headers: Record<string, string | null>) => Object.entries(headers).flatMap(([name, value]) => (value === null ? [] : [`${name}: ${value}`]))
+
+export async function startTestBridge(portals: readonly Portal[], cards: readonly TestCardChanges[], limits?: ServerLimits): Promise<TestBridge> {
+  const folder = mkdtempSync(join(tmpdir(), 'madoguchi-bridge-test-'))
+  for (const card of cards) writeFileSync(join(folder, `${card.person ?? 'hanako'}.json`), testCardJson(card))
+  const logged: LogEvent[] = []
+  let clock: Date | null = null
+  const bridge: Bridge = {
+    portals,
+    readers: createVirtualReaders(folder),
+    phrase: { ja: 'さくら・えき・くじら・にじ', en: 'cherry station whale rainbow' },
+    formTokens: createFormTokens(),
+    signedRequests: createSignedRequests(),
+    cardTurn: createCardTurn(),
+    now: () => clock ?? new Date(),
+    log: (entry) => logged.push(entry),
+  }
+  const server = createBridgeServer(bridge, limits)
+  const port = await listen(server, 0)
+  const host = `127.0.0.1:${port}`
+  const request = async (line: string, headers: Record<string, string | null>, body = '') =>
+    parseHttp(await exchangeRaw(port, [`${line} HTTP/1.1`, ...linesOf({ host, connection: 'close', ...headers }), '', body].join('\r\n')))
+  return {
+    host,
+    logged,
+    setClock: (at) => (clock = at),
+    get: (path, headers = {}) => request(`GET ${path}`, headers),
+    post: (path, fields, headers = {}) => {
+      const body = new URLSearchParams(fields).toString()
+      const own = { origin: `http://${host}`, 'sec-fetch-site': 'same-origin', 'content-type': 'application/x-www-form-urlencoded', 'content-length': String(body.length) }
+      return request(`POST ${path}`, { ...own, ...headers }, body)
+    },
+    close: () =>
+      new Promise((resolve) => {
+        rmSync(folder, { recursive: true })
+        server.close(() => resolve())
+        server.closeAllConnections()
+      }),
+  }
+}
+
+/** Fields of the form on a page, as a browser would send them. */
+export const hiddenFields = (html: string): Record<string, string> =>
+  Object.fromEntries([...html.matchAll(/<input type="hidden" name="([a-z]+)" value="([^"]*)"/g)].map(([, name = '', value = '']) => [name, value]))
