@@ -18,7 +18,7 @@ export type BridgeEnvironment = {
 }
 
 /** Reads the bridge's environment; the result of a bad one is one line per variable, ready to print. */
-export function readEnvironment(source: NodeJS.ProcessEnv = process.env): { ok: true; environment: BridgeEnvironment } | { ok: false; lines: string[] } {
+export function readEnvironment(source: Record<string, string | undefined> = process.env): { ok: true; environment: BridgeEnvironment } | { ok: false; lines: string[] } {
   const parsed = environment.safeParse(source)
   if (!parsed.success) return { ok: false, lines: parsed.error.issues.map((issue) => `${issue.path.join('.')}: ${issue.message}`) }
   const { PORT, BRIDGE_PORT, BRIDGE_PORTALS, BRIDGE_STATE_DIR, BRIDGE_VIRTUAL_CARDS } = parsed.data

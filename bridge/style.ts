@@ -10,19 +10,23 @@ header, main { width: 100%; max-width: 32rem; margin: 0 auto; padding: 0 1rem; }
 header { display: flex; flex-wrap: wrap; align-items: center; justify-content: space-between; gap: 0 1rem; padding-top: .5rem; padding-bottom: .5rem; }
 main { padding-top: 1rem; padding-bottom: 3rem; border-top: 1px solid #ccc; }
 .app { margin: 0; font-weight: 700; }
+h1, h2, p, .button, .app { word-break: auto-phrase; }
 h1 { margin: 0 0 1rem; font-size: 1.5rem; line-height: 1.5; font-weight: 700; }
 h2 { margin: 2rem 0 .5rem; font-size: 1.125rem; line-height: 1.6; font-weight: 700; }
 p { margin: 0 0 1rem; }
 a { color: var(--key); text-decoration: underline; text-underline-offset: .1875rem; }
 a:hover { color: var(--key-dark); text-decoration-thickness: .1875rem; }
-header a, .again { display: inline-flex; align-items: center; min-height: 2.75rem; }
+header a, dd a, .again { display: inline-flex; align-items: center; min-height: 2.75rem; }
 dl { margin: 0 0 1.5rem; }
 dt { font-size: .875rem; line-height: 1.5; color: var(--quiet); }
 dd { margin: 0 0 1rem; }
+dd:has(+ dd) { margin-bottom: 0; }
 .origin { font-size: 1.5rem; line-height: 1.5; font-weight: 700; }
 .phrase { margin: 0 0 1.5rem; padding: 1rem; border: 1px solid var(--line); border-radius: .5rem; background: var(--ground); }
 .phrase dt { color: var(--text); font-size: 1rem; }
-.phrase dd { font-size: 1.25rem; font-weight: 700; margin-bottom: .25rem; }
+.phrase dl { margin: 0 0 .5rem; }
+.phrase dd { font-size: 1.25rem; font-weight: 700; margin: 0; }
+.word { display: inline-block; }
 .phrase p { margin: 0; }
 label { display: block; font-weight: 700; }
 .hint { margin: 0 0 .5rem; color: var(--quiet); }

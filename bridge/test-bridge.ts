@@ -52,7 +52,7 @@ export async function startTestBridge(portals: readonly Portal[], cards: readonl
   const bridge: Bridge = {
     portals,
     readers: createVirtualReaders(folder),
-    phrase: { ja: 'さくら・えき・くじら・にじ', en: 'cherry station whale rainbow' },
+    phrase: { ja: ['さくら', 'えき', 'くじら', 'にじ'], en: ['cherry', 'station', 'whale', 'rainbow'] },
     formTokens: createFormTokens(),
     signedRequests: createSignedRequests(),
     cardTurn: createCardTurn(),

@@ -28,7 +28,7 @@ const mistakeText = ({ mistake, triesLeft }: LoginView, t: Translate) => {
 
 function ErrorSummary({ text, t }: { text: string; t: Translate }) {
   return (
-    <div className="summary" role="alert" aria-labelledby="summary-title">
+    <div className="summary" role="alert" aria-labelledby="summary-title" tabIndex={-1} autoFocus>
       <h2 id="summary-title">{t('errorSummary')}</h2>
       <p>
         <a href="#pin">{text}</a>
@@ -88,13 +88,12 @@ export function loginPage(view: LoginView): string {
         <dt>{t('login.card')}</dt>
         <dd>
           {labelOf(reader.label, t)}
-          {chooseHref !== null && (
-            <>
-              {' '}
-              <a href={chooseHref}>{t('login.changeCard')}</a>
-            </>
-          )}
         </dd>
+        {chooseHref !== null && (
+          <dd>
+            <a href={chooseHref}>{t('login.changeCard')}</a>
+          </dd>
+        )}
       </dl>
       <p>{t('login.purpose')}</p>
       <PhraseBox phrase={phrase} language={language} t={t} />

@@ -1,3 +1,4 @@
+import { Fragment } from 'react'
 import type { Phrase } from '../phrase'
 import type { Portal } from '../portals'
 import type { ReaderLabel } from '../readers'
@@ -8,7 +9,13 @@ export function PhraseBox({ phrase, language, t }: { phrase: Phrase; language: L
     <div className="phrase">
       <dl>
         <dt>{t('phrase.label')}</dt>
-        <dd>{phrase[language]}</dd>
+        <dd>
+          {phrase[language].map((word) => (
+            <Fragment key={word}>
+              <span className="word">{word}</span>{' '}
+            </Fragment>
+          ))}
+        </dd>
       </dl>
       <p>{t('phrase.hint')}</p>
     </div>
