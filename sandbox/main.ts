@@ -1,0 +1,51 @@
+import { once } from 'node:events'
+import type { Server } from 'node:http'
+import pino from 'pino'
+import type { Authority } from './authorities/authority'
+import { openAuthorities } from './authorities/catalogue'
+import { readEnvironment } from './env'
+import type { SandboxEnvironment } from './env'
+import { prepareSandbox } from './prepare'
+import { health, revocationLists } from './routes'
+import { createSandboxServer } from './server'
+
+// The sandbox stands in for the outside world on one machine: it is never reachable from another.
+const loopback = '127.0.0.1'
+const log = pino({ name: 'sandbox', base: null })
+
+async function serve({ directory, port }: SandboxEnvironment): Promise<void> {
+  const authorities = await openAuthorities(directory, new Date())
+  const server = sandboxServer(authorities)
+  server.listen(port, loopback)
+  await once(server, 'listening')
+  const address = server.address()
+  log.info({ url: `http://${loopback}:${typeof address === 'object' && address ? address.port : port}` }, 'sandbox is serving')
+  for (const signal of ['SIGTERM', 'SIGINT'] as const) process.once(signal, () => stop(server))
+}
+
+function sandboxServer(authorities: ReadonlyMap<string, Authority>): Server {
+  const routes = [health, revocationLists(authorities, () => new Date())]
+  return createSandboxServer(routes, (failure) => log.error({ err: failure }, 'request failed'))
+}
+
+function stop(server: Server): void {
+  server.close(() => process.exit(0))
+  server.closeAllConnections()
+}
+
+async function main(command: string | undefined): Promise<void> {
+  const read = readEnvironment()
+  if (!read.ok) {
+    for (const problem of read.problems) process.stderr.write(`sandbox: ${problem}\n`)
+    process.exit(1)
+  }
+  const { directory, port } = read.environment
+  if (command === undefined) await serve(read.environment)
+  else if (command === 'prepare') await prepareSandbox({ directory, url: `http://${loopback}:${port}`, at: new Date() })
+  else {
+    process.stderr.write(`sandbox: unknown command ${command}; use prepare, or no command to serve\n`)
+    process.exit(2)
+  }
+}
+
+await main(process.argv[2])
