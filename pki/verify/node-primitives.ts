@@ -1,0 +1,54 @@
+import { constants, createHash, createPublicKey, verify, type KeyObject } from 'node:crypto'
+import type { DigestName, Primitives, SignatureScheme } from './primitives'
+
+const digestNames: Record<DigestName, string> = {
+  'SHA-1': 'sha1',
+  'SHA-224': 'sha224',
+  'SHA-256': 'sha256',
+  'SHA-384': 'sha384',
+  'SHA-512': 'sha512',
+}
+
+const maxKeys = 1000
+
+/** `Primitives` by node:crypto. Keeps the last 1,000 parsed keys, because parsing one costs more than a verification with it. */
+export function nodePrimitives(): Primitives {
+  const keys = new Map<string, KeyObject>()
+
+  const keyOf = (spki: Uint8Array): KeyObject => {
+    const name = Buffer.from(spki.buffer, spki.byteOffset, spki.byteLength).toString('latin1')
+    const known = keys.get(name)
+    const key = known ?? createPublicKey({ key: Buffer.from(spki), format: 'der', type: 'spki' })
+    if (known) keys.delete(name)
+    keys.set(name, key)
+    if (keys.size > maxKeys) keys.delete(keys.keys().next().value ?? '')
+    return key
+  }
+
+  return {
+    digest: (name, data) => createHash(digestNames[name]).update(data).digest(),
+    verifySignature(scheme, spki, data, signature) {
+      try {
+        return verifyWith(keyOf(spki), scheme, data, signature)
+      } catch {
+        return false
+      }
+    },
+  }
+}
+
+function verifyWith(key: KeyObject, scheme: SignatureScheme, data: Uint8Array, signature: Uint8Array): boolean {
+  switch (scheme.kind) {
+    case 'rsa-pkcs1':
+      return verify(digestNames[scheme.digest], data, { key, padding: constants.RSA_PKCS1_PADDING }, signature)
+    case 'rsa-pss': {
+      const pss = { key, padding: constants.RSA_PKCS1_PSS_PADDING, saltLength: scheme.saltLengthInBytes }
+      return verify(digestNames[scheme.digest], data, pss, signature)
+    }
+    case 'ecdsa':
+    case 'dsa':
+      return verify(digestNames[scheme.digest], data, { key, dsaEncoding: 'der' }, signature)
+    case 'ed25519':
+      return verify(null, data, key, signature)
+  }
+}

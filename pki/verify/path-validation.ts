@@ -1,0 +1,142 @@
+import { signatureScheme, type PublicKey } from './algorithms'
+import { isSelfIssued, serialText, type Certificate } from './certificate'
+import { finding, type Finding } from './finding'
+import { isEmptyName, nameText } from './name'
+import { oid } from './oids'
+import type { CertificationPath } from './path-building'
+import { schemeName } from './primitives'
+import type { Profile } from './profiles'
+import type { Evidence } from './verdict'
+
+/** Checks of RFC 5280 section 6.1 on a path whose names chain and whose signatures are right, with the profile's demands on keys and purpose. */
+export function pathFindings(path: CertificationPath, profile: Profile, at: Date): Finding[] {
+  const [leaf, ...intermediates] = path.certificates
+  if (!leaf) throw new Error('a path has at least one certificate')
+  return [
+    ...validityFindings(leaf, path, at),
+    ...authorityFindings(path),
+    ...path.certificates.flatMap((certificate) => algorithmFindings(certificate, profile)),
+    ...[...path.certificates, path.anchor.certificate].flatMap(criticalExtensionFindings),
+    ...policyFindings(leaf, intermediates, profile),
+    ...purposeFindings(leaf, profile),
+  ]
+}
+
+/** Names the certificate of a path that a finding is about. */
+const about = (certificate: Certificate): Evidence => ({ certificate: `${nameText(certificate.subject)} (${serialText(certificate)})` })
+
+/** Validity of the certificate itself and of all above it, the anchor too. Whole seconds, both ends included (RFC 5280 4.1.2.5). */
+function validityFindings(leaf: Certificate, { certificates, anchor }: CertificationPath, at: Date): Finding[] {
+  const isOver = ({ notAfter }: Certificate) => wholeSeconds(at) > wholeSeconds(notAfter)
+  const isAhead = ({ notBefore }: Certificate) => wholeSeconds(at) < wholeSeconds(notBefore)
+  const outside = [...certificates.slice(1), anchor.certificate].filter((certificate) => isOver(certificate) || isAhead(certificate))
+  return [
+    ...(isOver(leaf) ? [finding('validity', 'expired')] : []),
+    ...(isAhead(leaf) ? [finding('validity', 'not-yet-valid')] : []),
+    ...outside.map((certificate) => finding('validity', 'issuer-not-valid-then', { ...about(certificate), ...validityEvidence(certificate) })),
+  ]
+}
+
+const wholeSeconds = (time: Date) => Math.floor(time.getTime() / 1000)
+
+export const validityEvidence = ({ notBefore, notAfter }: Certificate): Evidence => ({
+  notBefore: notBefore.toISOString(),
+  notAfter: notAfter.toISOString(),
+})
+
+/** Basic constraints, path length and key usage of every issuer (RFC 5280 6.1.4 k to n). */
+function authorityFindings({ certificates, anchor }: CertificationPath): Finding[] {
+  const findings: Finding[] = []
+  let intermediatesBelow = 0
+  for (const issuer of [...certificates.slice(1), anchor.certificate]) {
+    const isAuthority = issuer.version === 3 && issuer.basicConstraints?.isCa === true && !isEmptyName(issuer.subject)
+    const maySignCertificates = issuer.keyUsage === undefined || issuer.keyUsage.has('keyCertSign')
+    if (!isAuthority || !maySignCertificates) findings.push(finding('signer-certificate', 'issuer-not-authority', about(issuer)))
+    const limit = issuer.basicConstraints?.pathLength
+    if (limit !== undefined && intermediatesBelow > limit) findings.push(finding('signer-certificate', 'path-too-long', about(issuer)))
+    if (!isSelfIssued(issuer)) intermediatesBelow += 1
+  }
+  return findings
+}
+
+function algorithmFindings(certificate: Certificate, profile: Profile): Finding[] {
+  const scheme = signatureScheme(certificate.signatureAlgorithm)
+  const isAccepted = scheme !== undefined && profile.signatures.includes(schemeName(scheme))
+  return [
+    ...(isAccepted ? [] : [finding('signer-certificate', 'algorithm-not-accepted', { ...about(certificate), detail: certificate.signatureAlgorithm.algorithm })]),
+    ...(isStrong(certificate.publicKey, profile) ? [] : [finding('signer-certificate', 'key-too-weak', { ...about(certificate), key: keyText(certificate.publicKey) })]),
+  ]
+}
+
+export function isStrong(key: PublicKey, { minRsaBits, curves, signatures }: Profile): boolean {
+  switch (key.kind) {
+    case 'rsa':
+    case 'rsa-pss':
+      return key.sizeInBits >= minRsaBits
+    case 'ec':
+      return curves.includes(key.curve)
+    case 'ed25519':
+      return signatures.includes('ed25519')
+    case 'dsa':
+      return signatures.includes('dsa-sha1')
+    case 'unsupported':
+      return false
+  }
+}
+
+export function keyText(key: PublicKey): string {
+  switch (key.kind) {
+    case 'rsa':
+    case 'rsa-pss':
+      return `${key.kind} ${key.sizeInBits} bit`
+    case 'ec':
+      return key.curve
+    case 'dsa':
+    case 'ed25519':
+    case 'unsupported':
+      return key.kind
+  }
+}
+
+/** Extensions whose meaning is carried out here or bears on nothing verified here (alternative names, key identifiers). */
+const processedExtensions = new Set<string>([
+  oid.keyUsage,
+  oid.basicConstraints,
+  oid.extendedKeyUsage,
+  oid.certificatePolicies,
+  oid.subjectAltName,
+  oid.issuerAltName,
+  oid.crlDistributionPoints,
+])
+
+function criticalExtensionFindings(certificate: Certificate): Finding[] {
+  const unknownNames = [...certificate.extensions].filter(([name, { critical }]) => critical && !processedExtensions.has(name))
+  return unknownNames.map(([name]) => finding('signer-certificate', 'unknown-critical-extension', { ...about(certificate), detail: name }))
+}
+
+function policyFindings(leaf: Certificate, intermediates: readonly Certificate[], profile: Profile): Finding[] {
+  const own = leaf.policies ?? []
+  const isCarried = (policy: string) => intermediates.every(({ policies }) => policies?.some((name) => name === policy || name === oid.anyPolicy))
+  const isAccepted = profile.policies === undefined || profile.policies.some((policy) => own.includes(policy) && isCarried(policy))
+  const isRefused = profile.refusedPolicies.some((policy) => own.includes(policy))
+  return isAccepted && !isRefused ? [] : [finding('purpose', 'policy-not-accepted', { policy: own.join(' ') })]
+}
+
+function purposeFindings(leaf: Certificate, profile: Profile): Finding[] {
+  const usage = leaf.keyUsage
+  const { all, any, none } = profile.keyUsage
+  // A certificate without the extension may be used for anything (RFC 5280 4.2.1.3): accepted only where the profile demands no single usage.
+  const isUsageRight = usage
+    ? all.every((name) => usage.has(name)) && (any.length === 0 || any.some((name) => usage.has(name))) && !none.some((name) => usage.has(name))
+    : all.length === 0 && none.length === 0
+  return [
+    ...(isUsageRight ? [] : [finding('purpose', 'wrong-key-usage', { keyUsage: usage ? [...usage].join(' ') : '' })]),
+    ...extendedKeyUsageFindings(leaf, profile),
+  ]
+}
+
+function extendedKeyUsageFindings({ extendedKeyUsage: purposes }: Certificate, { extendedKeyUsage: wanted }: Profile): Finding[] {
+  if (!wanted || (!purposes && !wanted.required)) return []
+  const isNamed = purposes?.some((purpose) => wanted.anyOf.includes(purpose)) === true
+  return isNamed ? [] : [finding('purpose', 'wrong-extended-key-usage', { keyUsage: purposes?.join(' ') ?? '' })]
+}
