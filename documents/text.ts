@@ -1,0 +1,15 @@
+import { z } from 'zod'
+
+/**
+ * Control, format (bidirectional overrides, zero-width, tags), private-use and line-separating characters: they are invisible, or look
+ * different to every reader. Variation selectors of names (IVS) are none of these and stay.
+ */
+const unseen = /[\p{Cc}\p{Cf}\p{Co}\p{Cs}\p{Zl}\p{Zp}]/u
+
+/** A line of text in a document: something visible in it, at most so many characters (code points, as XML Schema counts). */
+export const documentLine = (maximumCharacters: number) => z.string()
+  .refine((text) => text.trim() !== '' && [...text].length <= maximumCharacters && !unseen.test(text))
+
+/** The same with line breaks (LF). */
+export const documentText = (maximumCharacters: number) => z.string()
+  .refine((text) => text.trim() !== '' && [...text].length <= maximumCharacters && !unseen.test(text.replaceAll('\n', '')))

@@ -1,0 +1,100 @@
+import { DOMParser, Node } from '@xmldom/xmldom'
+import type { Element } from '@xmldom/xmldom'
+import { XmlRefusal } from './refusal'
+
+export interface StrictXmlLimits {
+  readonly maximumSizeInBytes: number
+  /** The one processing instruction that may stand before the root, whole: `<?xml-stylesheet …?>`. */
+  readonly stylesheet: RegExp
+}
+
+/**
+ * Reads XML 1.0 that is nothing but elements, attributes and text, and gives its root. What readers are known to disagree about is refused
+ * before the parser sees it: other encodings than UTF-8, DTDs, entities, comments, CDATA sections, processing instructions, forbidden
+ * characters. Throws `XmlRefusal`.
+ */
+export function parseStrictXml(bytes: Uint8Array, limits: StrictXmlLimits): Element {
+  if (bytes.length > limits.maximumSizeInBytes) throw new XmlRefusal('too-large', '/')
+  const text = decode(bytes)
+  refuseForbiddenMarkup(text)
+  refuseForbiddenCharacters(text)
+  refuseInstructions(text, limits.stylesheet)
+  return rootOf(text)
+}
+
+function decode(bytes: Uint8Array): string {
+  try {
+    return new TextDecoder('utf-8', { fatal: true }).decode(bytes)
+  } catch {
+    throw new XmlRefusal('not-utf-8', '/')
+  }
+}
+
+/** In well-formed XML `<!` begins a DTD, a comment or a CDATA section and nothing else. */
+function refuseForbiddenMarkup(text: string): void {
+  if (/<!(doctype|entity|element|attlist|notation)/i.test(text)) throw new XmlRefusal('document-type', '/')
+  if (text.includes('<!')) throw new XmlRefusal('forbidden-markup', '/')
+  if (text.includes(']]>')) throw new XmlRefusal('not-well-formed', '/')
+}
+
+const predefinedEntities = ['amp', 'lt', 'gt', 'quot', 'apos']
+const notXmlCharacter = /[^\t\n\r\u0020-\ud7ff\ue000-\ufffd\u{10000}-\u{10ffff}]/u
+
+function refuseForbiddenCharacters(text: string): void {
+  if (notXmlCharacter.test(text)) throw new XmlRefusal('not-well-formed', '/')
+  for (const { 1: name = '' } of text.matchAll(/&([^;&<]{0,32};?)/g)) {
+    if (predefinedEntities.includes(name.slice(0, -1)) && name.endsWith(';')) continue
+    const digits = /^#(?:x([0-9a-fA-F]{1,6})|([0-9]{1,7}));$/.exec(name)
+    if (!digits) throw new XmlRefusal('entity', '/')
+    const codePoint = digits[1] === undefined ? Number(digits[2]) : Number.parseInt(digits[1], 16)
+    if (codePoint > 0x10ffff || notXmlCharacter.test(String.fromCodePoint(codePoint))) throw new XmlRefusal('not-well-formed', '/')
+  }
+}
+
+const declaration = /^<\?xml[ \t\r\n]+version=(["'])1\.0\1(?:[ \t\r\n]+encoding=(["'])([A-Za-z0-9._-]+)\2)?(?:[ \t\r\n]+standalone=(["'])(?:yes|no)\4)?[ \t\r\n]*\?>$/
+
+function refuseInstructions(text: string, stylesheet: RegExp): void {
+  const [first, ...rest] = instructionsOf(text)
+  if (first === undefined) return
+  const declares = text.startsWith('<?xml') && /^<\?xml[ \t\r\n]/.test(first)
+  if (declares) refuseDeclaration(first)
+  const instructions = declares ? rest : [first, ...rest]
+  if (instructions.length > 1 || instructions.some((whole) => !stylesheet.test(whole))) throw new XmlRefusal('processing-instruction', '/')
+}
+
+/** The first three at most: more are refused anyway, and looking for the end of each of a million would take a minute. */
+function instructionsOf(text: string): string[] {
+  const instructions: string[] = []
+  for (let start = text.indexOf('<?'); start >= 0 && instructions.length < 3;) {
+    const end = text.indexOf('?>', start)
+    if (end < 0) throw new XmlRefusal('not-well-formed', '/')
+    instructions.push(text.slice(start, end + 2))
+    start = text.indexOf('<?', end)
+  }
+  return instructions
+}
+
+function refuseDeclaration(instruction: string): void {
+  const declared = declaration.exec(instruction)
+  if (!declared) throw new XmlRefusal('not-well-formed', '/')
+  if (declared[3] !== undefined && declared[3].toLowerCase() !== 'utf-8') throw new XmlRefusal('not-utf-8', '/')
+}
+
+function rootOf(text: string): Element {
+  const document = parseOrNull(text)
+  const root = document?.documentElement
+  if (!document || !root) throw new XmlRefusal('not-well-formed', '/')
+  // The scan allowed the stylesheet anywhere; its place is before the root.
+  for (let node = root.nextSibling; node !== null; node = node.nextSibling) {
+    if (node.nodeType !== Node.TEXT_NODE) throw new XmlRefusal('processing-instruction', '/')
+  }
+  return root
+}
+
+function parseOrNull(text: string) {
+  try {
+    return new DOMParser({ locator: false, onError: (level) => { throw new Error(level) } }).parseFromString(text, 'application/xml')
+  } catch {
+    return null
+  }
+}
