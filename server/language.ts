@@ -1,0 +1,48 @@
+import { cookies } from 'next/headers'
+import type { Locale } from 'next-intl'
+import { getRequestConfig } from 'next-intl/server'
+import { areas, isLanguage, type Area, type Language } from '@/messages/areas'
+import type common from '@/messages/ja/common.json'
+import type entrance from '@/messages/ja/entrance.json'
+import type errors from '@/messages/ja/errors.json'
+import type help from '@/messages/ja/help.json'
+import type home from '@/messages/ja/home.json'
+import type login from '@/messages/ja/login.json'
+import type mailbox from '@/messages/ja/mailbox.json'
+import type settings from '@/messages/ja/settings.json'
+import type verification from '@/messages/ja/verification.json'
+import { languageCookie } from './language-cookie'
+
+interface PortalMessages {
+  common: typeof common
+  entrance: typeof entrance
+  errors: typeof errors
+  help: typeof help
+  home: typeof home
+  login: typeof login
+  mailbox: typeof mailbox
+  settings: typeof settings
+  verification: typeof verification
+}
+
+declare module 'next-intl' {
+  interface AppConfig {
+    Locale: Language
+    Messages: PortalMessages
+  }
+}
+
+type AreaMessages = PortalMessages[Area]
+
+async function loadArea(language: Language, area: Area): Promise<[Area, AreaMessages]> {
+  const file = await import(`../messages/${language}/${area}.json`) as { default: AreaMessages }
+  return [area, file.default]
+}
+
+/** The language of a request: what the reader chose, else Japanese. The browser's own wish is not asked, as the law's text is Japanese. */
+export default getRequestConfig(async () => {
+  const chosen = (await cookies()).get(languageCookie)?.value
+  const locale: Locale = isLanguage(chosen) ? chosen : 'ja'
+  const messages = Object.fromEntries(await Promise.all(areas.map((area) => loadArea(locale, area))))
+  return { locale, messages, timeZone: 'Asia/Tokyo' }
+})
