@@ -24,6 +24,7 @@ export const idempotencyKeyPattern = /^[\x21-\x7e]{8,128}$/
 export const depositRefusalStatus = {
   'unauthorised': 401,
   'busy': 503,
+  'deposit-unknown': 404,
   'media-type-unsupported': 415,
   'body-too-large': 413,
   'body-malformed': 400,
@@ -43,7 +44,7 @@ export const depositRefusalStatus = {
   'signer-not-trusted': 422,
   'signer-revoked': 422,
   'signer-not-valid-now': 422,
-  'revocation-unknown': 422,
+  'revocation-unknown': 503,
   'signature-refused': 422,
   'signer-is-another': 422,
   'document-malformed': 422,
@@ -68,6 +69,8 @@ export interface DepositRefusal {
   /** Where it lies: a JSON pointer (RFC 6901) into the body, or the name of a header. */
   field: string | null
   verification?: RefusedVerification
+  /** Why the original could not be read: a word of the reader's closed list, and the place by names of elements. */
+  document?: { reason: string, at: string }
 }
 
 export const refuseDeposit = (reason: DepositRefusalReason, field: string | null = null): DepositRefusal => ({ ok: false, reason, field })

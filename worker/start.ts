@@ -1,4 +1,4 @@
-import { Logger, run } from 'graphile-worker'
+import { Logger, LogLevel, run } from 'graphile-worker'
 import type { Logger as AppLogger } from 'pino'
 import { connectDatabase } from '@/server/database'
 import type { WorkerEnv } from './env'
@@ -21,9 +21,10 @@ function queueLogger(log: AppLogger): Logger {
   return new Logger((scope) => (level, message, meta) => {
     const facts = { event: 'queue', task: scope.taskIdentifier, jobId: scope.jobId, ...(meta?.error === undefined ? {} : { err: meta.error }) }
     switch (level) {
-      case 'error': return log.error(facts, message)
-      case 'warning': return log.warn(facts, message)
-      default: return log.debug(facts, message)
+      case LogLevel.ERROR: return log.error(facts, message)
+      case LogLevel.WARNING: return log.warn(facts, message)
+      case LogLevel.INFO:
+      case LogLevel.DEBUG: return log.debug(facts, message)
     }
   })
 }

@@ -1,0 +1,104 @@
+import { z } from 'zod'
+import { depositLimits, refuseDeposit, type DepositRefusal } from '@/domain/deposits'
+import { documentRoles, type DocumentRole } from '@/domain/mailbox'
+
+/** One document as posted: decoded, not yet looked into. */
+export interface PostedDocument {
+  role: DocumentRole
+  mediaType: string
+  content: Uint8Array
+  signature: Uint8Array
+  /** JSON pointer to it in the body. */
+  field: string
+}
+
+export interface PostedDeposit {
+  pseudonym: string
+  kind: string
+  depositorReference: string
+  documents: PostedDocument[]
+}
+
+const mediaTypes: Record<DocumentRole, string> = { original: 'application/xml', readable: 'application/pdf' }
+
+// Visible ASCII: a sender's own number, not a place for people's names.
+const reference = z.string().max(depositLimits.depositorReferenceCharacters).regex(/^[\x21-\x7e]+$/)
+
+const bodySchema = z.strictObject({
+  pseudonym: z.string().max(40),
+  kind: z.string().max(60),
+  depositorReference: reference,
+  documents: z.array(z.strictObject({
+    role: z.enum(documentRoles),
+    mediaType: z.string().max(100),
+    content: z.string(),
+    signature: z.string(),
+  })).max(10),
+})
+
+type RawDocument = z.infer<typeof bodySchema>['documents'][number]
+
+const pointer = (path: readonly PropertyKey[]) => path.map((part) => `/${String(part).replaceAll('~', '~0').replaceAll('/', '~1')}`).join('')
+
+/** Strictly base64 (RFC 4648 section 4, padded): what decodes to bytes that encode to the same text. */
+function decodeBase64(text: string): Uint8Array | null {
+  const bytes = Buffer.from(text, 'base64')
+  return bytes.length > 0 && bytes.toString('base64') === text ? bytes : null
+}
+
+const isTooLarge = (base64: string, limitInBytes: number) => base64.length > Math.ceil(limitInBytes / 3) * 4
+
+function decodeDocument(raw: RawDocument, index: number): PostedDocument | DepositRefusal {
+  const field = `/documents/${index}`
+  if (raw.mediaType !== mediaTypes[raw.role]) return refuseDeposit('field-malformed', `${field}/mediaType`)
+  if (isTooLarge(raw.content, depositLimits.documentBytes)) return refuseDeposit('document-too-large', `${field}/content`)
+  if (isTooLarge(raw.signature, depositLimits.signatureBytes)) return refuseDeposit('signature-malformed', `${field}/signature`)
+  const content = decodeBase64(raw.content)
+  if (content === null) return refuseDeposit('field-malformed', `${field}/content`)
+  if (content.length > depositLimits.documentBytes) return refuseDeposit('document-too-large', `${field}/content`)
+  const signature = decodeBase64(raw.signature)
+  if (signature === null) return refuseDeposit('field-malformed', `${field}/signature`)
+  return { role: raw.role, mediaType: raw.mediaType, content, signature, field }
+}
+
+/** Exactly one original and exactly one readable form. */
+function checkRoles(documents: RawDocument[]): DepositRefusal | null {
+  for (const role of documentRoles) {
+    const places = documents.flatMap((document, index) => (document.role === role ? [index] : []))
+    if (places.length === 0) return refuseDeposit(role === 'original' ? 'original-missing' : 'readable-missing', '/documents')
+    if (places[1] !== undefined) return refuseDeposit('role-repeated', `/documents/${places[1]}/role`)
+  }
+  return null
+}
+
+function parseJson(bytes: Uint8Array): unknown {
+  try {
+    return JSON.parse(new TextDecoder('utf-8', { fatal: true }).decode(bytes))
+  } catch {
+    return undefined
+  }
+}
+
+/** Body bytes to a deposit whose parts have the right shape and size. Says the first thing that is wrong and where. */
+export function parseDepositBody(bytes: Uint8Array): { ok: true, deposit: PostedDeposit } | DepositRefusal {
+  const json = parseJson(bytes)
+  if (typeof json !== 'object' || json === null || Array.isArray(json)) return refuseDeposit('body-malformed')
+  const parsed = bodySchema.safeParse(json)
+  if (!parsed.success) return refuseDeposit('field-malformed', pointer(placeOf(parsed.error)))
+  const wrongRoles = checkRoles(parsed.data.documents)
+  if (wrongRoles !== null) return wrongRoles
+  const documents: PostedDocument[] = []
+  for (const [index, raw] of parsed.data.documents.entries()) {
+    const document = decodeDocument(raw, index)
+    if ('ok' in document) return document
+    documents.push(document)
+  }
+  return { ok: true, deposit: { ...parsed.data, documents } }
+}
+
+/** The field of the first issue; for a key that nobody knows, the key itself. */
+function placeOf(error: z.ZodError): PropertyKey[] {
+  const issue = error.issues[0]
+  if (issue === undefined) return []
+  return issue.code === 'unrecognized_keys' ? [...issue.path, ...issue.keys.slice(0, 1)] : issue.path
+}

@@ -1,0 +1,36 @@
+import { depositRefusalStatus, type DepositRefusal, type DepositRefusalReason } from '@/domain/deposits'
+import en from '@/messages/en/deposits.json'
+import ja from '@/messages/ja/deposits.json'
+import { machineHeaders } from '../problem'
+
+type Language = 'ja' | 'en'
+
+const sentences: Record<Language, Record<DepositRefusalReason, string>> = { ja: ja.refusal, en: en.refusal }
+
+const RETRY_AFTER_SECONDS = 2
+
+/** Japanese unless the client asks for English before it (RFC 9110 section 12.5.4, first language named wins). */
+export function languageOf(acceptLanguage: string | null): Language {
+  const first = (acceptLanguage ?? '').split(',').map((range) => range.trim().toLowerCase()).find((range) => /^(ja|en)\b/.test(range))
+  return first?.startsWith('en') ? 'en' : 'ja'
+}
+
+function headersFor(reason: DepositRefusalReason): Record<string, string> {
+  if (depositRefusalStatus[reason] === 503) return { 'retry-after': String(RETRY_AFTER_SECONDS) }
+  if (reason === 'unauthorised') return { 'www-authenticate': 'Bearer' }
+  return {}
+}
+
+/** A refusal as a problem document (RFC 9457): what happened and what to do, where it lies, and the verifier's own words if it spoke. */
+export function refusalResponse(refusal: DepositRefusal, acceptLanguage: string | null): Response {
+  const { reason, field, verification, document } = refusal
+  const language = languageOf(acceptLanguage)
+  const status = depositRefusalStatus[reason]
+  const body = {
+    type: `urn:madoguchi:problem:${reason}`, title: sentences[language][reason], status, reason, field,
+    ...(verification === undefined ? {} : { verification }),
+    ...(document === undefined ? {} : { document }),
+  }
+  const headers = { ...machineHeaders, ...headersFor(reason), 'content-type': 'application/problem+json', 'content-language': language }
+  return new Response(JSON.stringify(body), { status, headers })
+}

@@ -1,0 +1,90 @@
+import type { Resident } from '@/domain/actor'
+import { isOpen, kindsWithTasks, taskOf } from '@/domain/tasks'
+import { listActivity, type Activity } from '../audit'
+import { database } from '../database'
+import { listKinds, listUnread, type MailboxSummary } from '../mailbox/list'
+
+export interface HomeTask {
+  itemId: string
+  kind: string
+  senderName: string
+  dueOn: Date | null
+  state: 'open'
+}
+
+export type ActivityKind = 'login' | 'deposit-received' | 'item-opened' | 'file-downloaded' | 'session-ended'
+
+export interface HomeOverview {
+  /** Nearest due date first. */
+  tasks: HomeTask[]
+  newItems: MailboxSummary[]
+  /** Newest first. `who` is the organisation, where one took part. */
+  activity: { at: Date, what: ActivityKind, who: string | null }[]
+  /** The login before this one. */
+  lastLogin: { at: Date, place: string | null } | null
+}
+
+const TASKS_SHOWN = 10
+const NEW_ITEMS_SHOWN = 5
+const ACTIVITY_SHOWN = 10
+/** No task outlives the return of the year after: older items need not be looked at. */
+const TASK_WINDOW_MILLISECONDS = 550 * 86_400_000
+const TASK_ITEMS_EXAMINED = 50
+
+/** What the home page shows of the resident's own account. */
+export async function homeOverview(actor: Resident): Promise<HomeOverview> {
+  const at = new Date()
+  const [tasks, newItems, activity, lastLogin] = await Promise.all([
+    openTasks(actor, at), listUnread(actor, NEW_ITEMS_SHOWN), recentActivity(actor), loginBefore(actor),
+  ])
+  return { tasks, newItems, activity, lastLogin }
+}
+
+async function openTasks(actor: Resident, at: Date): Promise<HomeTask[]> {
+  const items = await listKinds(actor, kindsWithTasks, new Date(at.getTime() - TASK_WINDOW_MILLISECONDS), TASK_ITEMS_EXAMINED)
+  const open = items.flatMap(({ id: itemId, kind, senderName, year }): HomeTask[] => {
+    const task = taskOf(kind, year)
+    return task !== null && isOpen(task, at) ? [{ itemId, kind, senderName, dueOn: task.dueOn, state: 'open' }] : []
+  })
+  const dueTime = ({ dueOn }: HomeTask) => dueOn?.getTime() ?? Number.POSITIVE_INFINITY
+  return open.sort((a, b) => dueTime(a) - dueTime(b) || 0).slice(0, TASKS_SHOWN)
+}
+
+function kindOfActivity({ event }: Activity): ActivityKind | null {
+  switch (event.action) {
+    case 'login':
+    case 'item-opened':
+    case 'file-downloaded':
+    case 'session-ended':
+      return event.action
+    case 'logout':
+      return 'session-ended'
+    case 'item-received':
+      return 'deposit-received'
+    case 'account-opened':
+    case 'deposit-accepted':
+    case 'deposit-published':
+      return null
+  }
+}
+
+async function recentActivity(actor: Resident): Promise<HomeOverview['activity']> {
+  const entries = await listActivity(actor, ACTIVITY_SHOWN)
+  const itemIds = entries.flatMap(({ event }) => ('itemId' in event ? [event.itemId] : []))
+  const items = await database().mailboxItem.findMany({ where: { accountId: actor.accountId, id: { in: itemIds } }, select: { id: true, senderName: true } })
+  const senders = new Map(items.map(({ id, senderName }) => [id, senderName]))
+  return entries.flatMap((entry) => {
+    const what = kindOfActivity(entry)
+    const who = 'itemId' in entry.event ? senders.get(entry.event.itemId) ?? null : null
+    return what === null ? [] : [{ at: entry.at, what, who }]
+  })
+}
+
+async function loginBefore(actor: Resident): Promise<HomeOverview['lastLogin']> {
+  const session = await database().session.findFirst({
+    where: { accountId: actor.accountId, id: { not: actor.sessionId } },
+    orderBy: [{ startedAt: 'desc' }, { id: 'desc' }],
+    select: { startedAt: true, place: true },
+  })
+  return session === null ? null : { at: session.startedAt, place: session.place }
+}

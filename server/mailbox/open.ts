@@ -1,0 +1,84 @@
+import { referenceTo, type Resident } from '@/domain/actor'
+import { documentFileNames, itemState, open, timelineOf, type DocumentRole, type ItemState, type TimelineEvent } from '@/domain/mailbox'
+import { isDocumentKind } from '@/documents/kinds'
+import type { DocumentView } from '@/documents/view'
+import type { Verdict } from '@/pki/verify/verdict'
+import type { MailboxItem } from '@/prisma/generated/client'
+import { recordAudit } from '../audit'
+import { database } from '../database'
+import type { VerificationReport } from '../verification/job'
+import { trustFor } from '../verification/trust-parcel'
+import { verifyDocuments } from '../verification/verifier'
+import type { MailboxSummary } from './list'
+import { findStoredItem, type StoredItem } from './stored-item'
+
+export interface OpenedItem {
+  summary: MailboxSummary
+  /** What the original says, for people; null when it cannot be read as its kind. */
+  view: DocumentView | null
+  documents: OpenedDocument[]
+  receiptAcceptedAt: Date
+  timeline: TimelineEvent[]
+}
+
+export interface OpenedDocument {
+  ordinal: number
+  role: DocumentRole
+  mediaType: string
+  sizeInBytes: number
+  fileName: string
+  /** From the stored evidence, now. */
+  verdict: Verdict
+}
+
+export type OpenOutcome = { ok: true, item: OpenedItem } | { ok: false, reason: 'not-found' | 'damaged' }
+
+/** Opens one of the resident's own items: decrypts, verifies now, and marks it opened the first time. */
+export async function openItem(actor: Resident, id: string): Promise<OpenOutcome> {
+  const stored = await findStoredItem(actor, id)
+  if (!stored.ok) return stored
+  const at = new Date()
+  const report = await verifyStored(stored.item, at)
+  const state = await markOpened(actor, stored.item.row, at)
+  return { ok: true, item: openedItem(stored.item, report, state) }
+}
+
+async function verifyStored({ row, documents, receipt }: StoredItem, at: Date): Promise<VerificationReport> {
+  const trust = await trustFor('organisation-seal', at)
+  const { corporateNumber } = receipt.organisation
+  if (!isDocumentKind(row.kind)) throw new Error(`A stored item is of a kind that nobody reads: ${row.kind}.`)
+  const evidence = documents.map(({ role, content, signature }) => ({ role, content, signature }))
+  const outcome = await verifyDocuments('reading', { kind: row.kind, documents: evidence, corporateNumber, trust, at })
+  if (!outcome.ok) throw new Error(`A stored item could not be verified: ${outcome.reason}.`)
+  return outcome.result
+}
+
+/** The transition and its audit entry, both or neither; of several at once the first decides. */
+function markOpened(actor: Resident, row: MailboxItem, at: Date): Promise<ItemState> {
+  const transition = open(itemState(row), at)
+  if (!transition.ok) return Promise.resolve(itemState(row))
+  return database().$transaction(async (transaction) => {
+    const { accountId, id, version, subjectId } = row
+    const { count } = await transaction.mailboxItem.updateMany({ where: { accountId, id, version }, data: { openedAt: at, version: version + 1 } })
+    if (count === 0) return itemState(await transaction.mailboxItem.findUniqueOrThrow({ where: { accountId_id: { accountId, id } } }))
+    await recordAudit(transaction, { ownerId: accountId, at, actor: referenceTo(actor), subjectId, event: { action: 'item-opened', itemId: id } })
+    return transition.next
+  })
+}
+
+function openedItem({ row, year, documents, receipt }: StoredItem, { verdicts, reading }: VerificationReport, state: ItemState): OpenedItem {
+  const { id, kind, senderName, receivedAt } = row
+  const openedAt = state.state === 'opened' ? state.openedAt : null
+  return {
+    summary: { id, kind, senderName, subject: 'self', year, receivedAt, openedAt },
+    view: reading.ok ? reading.view : null,
+    documents: documents.map((document, index) => openedDocument(document, verdicts[index])),
+    receiptAcceptedAt: receipt.acceptedAt,
+    timeline: timelineOf(receipt.acceptedAt, state),
+  }
+}
+
+function openedDocument({ ordinal, role, mediaType, content }: StoredItem['documents'][number], verdict: Verdict | undefined): OpenedDocument {
+  if (verdict === undefined) throw new Error('A verification report lacks a verdict.')
+  return { ordinal, role, mediaType, sizeInBytes: content.length, fileName: documentFileNames[role], verdict }
+}

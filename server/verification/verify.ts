@@ -1,0 +1,58 @@
+import { documentView, type ReadDocument } from '@/documents/kinds'
+import { subjectAttribute } from '@/pki/verify/certificate'
+import { verifyDetachedCms, type CmsVerdict } from '@/pki/verify/cms'
+import { parseCrl, type Crl } from '@/pki/verify/crl'
+import { nodePrimitives } from '@/pki/verify/node-primitives'
+import { organisationSeal } from '@/pki/verify/profiles'
+import { trustAnchor } from '@/pki/verify/trust-anchor'
+import { concludeVerdict, failed, passed, unknown, type Step, type Verdict } from '@/pki/verify/verdict'
+import { isPdf } from './is-pdf'
+import type { ListParcel, VerificationJob, VerificationReport } from './job'
+
+/** X.520 organizationIdentifier; its value for a corporate number is `NTRJP-` and thirteen digits (ETSI EN 319 412-1 section 5.1.4). */
+const ORGANIZATION_IDENTIFIER = '2.5.4.97'
+const MAX_KEPT_LISTS = 8
+
+const primitives = nodePrimitives()
+const keptLists = new Map<string, Crl>()
+
+function parsedList({ digest, shared }: ListParcel): Crl {
+  const known = keptLists.get(digest)
+  if (known !== undefined) return known
+  // Copied once: views of shared memory are not accepted everywhere.
+  const list = parseCrl(new Uint8Array(shared).slice())
+  keptLists.set(digest, list)
+  if (keptLists.size > MAX_KEPT_LISTS) keptLists.delete(keptLists.keys().next().value ?? '')
+  return list
+}
+
+/** Reads the original and verifies every signature. Pure but for caches; runs in a verification thread. */
+export async function verify(job: VerificationJob): Promise<VerificationReport> {
+  const anchors = job.trust.anchors.map(trustAnchor)
+  const crls = job.trust.lists.map(parsedList)
+  const reading = readOriginal(job)
+  const verdicts: Verdict[] = []
+  for (const { role, content, signature } of job.documents) {
+    const verdict = await verifyDetachedCms({ cms: signature, content, profile: organisationSeal, anchors, crls, at: job.at, primitives })
+    const named = role === 'original' && reading.ok ? reading.facts.issuerCorporateNumber : job.corporateNumber
+    verdicts.push(concludeVerdict([...verdict.steps, organisationStep(verdict, job.corporateNumber, named)]))
+  }
+  const notOfMediaType = job.documents.filter(({ role, content }) => role === 'readable' && !isPdf(content)).map(({ role }) => role)
+  return { verdicts, reading, notOfMediaType }
+}
+
+function readOriginal({ kind, documents }: VerificationJob): ReadDocument {
+  const original = documents.find(({ role }) => role === 'original')
+  if (original === undefined) throw new Error('A verification job has no original.')
+  return documentView(kind, original.content)
+}
+
+/** Is the signer the organisation itself: the number in its certificate, the one it must be, and the one the document names are one. */
+function organisationStep(verdict: CmsVerdict, corporateNumber: string, namedInDocument: string): Step {
+  if (verdict.signerCertificate === undefined) return unknown('organisation', 'not-checked')
+  const identifier = subjectAttribute(verdict.signerCertificate, ORGANIZATION_IDENTIFIER)
+  if (identifier === undefined) return failed('organisation', 'organisation-not-named')
+  const isItself = identifier === `NTRJP-${corporateNumber}` && namedInDocument === corporateNumber
+  const evidence = { organisation: identifier }
+  return isItself ? passed('organisation', evidence) : failed('organisation', 'organisation-differs', { ...evidence, detail: `expected NTRJP-${corporateNumber}, document names ${namedInDocument}` })
+}
