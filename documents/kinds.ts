@@ -1,0 +1,56 @@
+import type { CalendarDate } from '@/domain/japanese-date'
+import { maximumPremiumDeductionSizeInBytes, parsePremiumDeduction } from './premium-deduction/parse'
+import type { PremiumDeductionRefusalReason } from './premium-deduction/parse'
+import { premiumDeductionRuleReasons } from './premium-deduction/rules'
+import { taxYearOf, viewPremiumDeduction } from './premium-deduction/view'
+import type { DocumentView } from './view'
+import { xmlRefusalReasons } from './xml/refusal'
+
+/** Every kind of document that can be deposited, by the name it has in addresses, rows and messages (`documents.kinds.<kind>.name`). */
+export const documentKinds = ['premium-deduction'] as const
+export type DocumentKind = (typeof documentKinds)[number]
+
+export const isDocumentKind = (name: string): name is DocumentKind => documentKinds.some((kind) => kind === name)
+
+/** Why the original of a document was not read. Closed; each has a sentence under `documents.refusals`. */
+export const documentRefusalReasons = [...xmlRefusalReasons, ...premiumDeductionRuleReasons] as const
+export type DocumentRefusalReason = PremiumDeductionRefusalReason
+
+/** What every kind tells about itself: for lists, and for binding the document to its signer. */
+export interface DocumentFacts {
+  readonly issuerName: string
+  /** 法人番号 of the issuer as the document states it: thirteen digits, check digit right. */
+  readonly issuerCorporateNumber: string
+  readonly issuedOn: CalendarDate
+  /** The year it is about (tax year), or null when it is about none or several. */
+  readonly year: number | null
+}
+
+/** `at` names a place by element or property names, never by content: it may be logged. */
+export type ReadDocument =
+  | { readonly ok: true, readonly facts: DocumentFacts, readonly view: DocumentView }
+  | { readonly ok: false, readonly reason: DocumentRefusalReason, readonly at: string }
+
+interface KindDefinition {
+  readonly original: { readonly mediaType: string, readonly maximumSizeInBytes: number }
+  read(bytes: Uint8Array): ReadDocument
+}
+
+const definitions: Record<DocumentKind, KindDefinition> = {
+  'premium-deduction': {
+    original: { mediaType: 'application/xml', maximumSizeInBytes: maximumPremiumDeductionSizeInBytes },
+    read: (bytes) => {
+      const parsed = parsePremiumDeduction(bytes)
+      if (!parsed.ok) return parsed
+      const { insurerName, corporateNumber, issuedOn } = parsed.value
+      const facts = { issuerName: insurerName, issuerCorporateNumber: corporateNumber, issuedOn, year: taxYearOf(parsed.value) }
+      return { ok: true, facts, view: viewPremiumDeduction(parsed.value) }
+    },
+  },
+}
+
+/** Reads the original of a document of some kind: strictly, or not at all. It says nothing about signatures. */
+export const documentView = (kind: DocumentKind, bytes: Uint8Array): ReadDocument => definitions[kind].read(bytes)
+
+/** The media type and size bound of a kind's original. The readable form of every kind is a PDF. */
+export const originalForm = (kind: DocumentKind): KindDefinition['original'] => definitions[kind].original
