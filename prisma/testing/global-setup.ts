@@ -1,10 +1,10 @@
 import { randomBytes } from 'node:crypto'
-import { mkdirSync, mkdtempSync, rmSync } from 'node:fs'
 import path from 'node:path'
 import pg from 'pg'
 import type { TestProject } from 'vitest/node'
 import { applyMigrations } from '../engine/migrate.mjs'
 import { startPostgres } from '../../scripts/postgres/server.mjs'
+import { openWorkFolder } from '../../scripts/setup/work-folder.mjs'
 
 declare module 'vitest' {
   interface ProvidedContext {
@@ -31,13 +31,11 @@ export default async function provideTemplate(project: TestProject): Promise<() 
 }
 
 async function temporaryServer() {
-  const parent = path.resolve('.data/test')
-  mkdirSync(parent, { recursive: true })
-  const directory = mkdtempSync(path.join(parent, 'postgres-'))
-  const server = await startPostgres(directory, { durable: false })
+  const work = openWorkFolder(path.resolve('.data/test'))
+  const server = await startPostgres(work.at('postgres'), { durable: false })
   const stop = async () => {
     await server.stop()
-    rmSync(directory, { recursive: true, force: true })
+    work.remove()
   }
   return { url: server.urlOf('postgres'), stop }
 }

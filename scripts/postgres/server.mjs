@@ -2,11 +2,11 @@
 import { spawn, spawnSync } from 'node:child_process'
 import { randomBytes } from 'node:crypto'
 import { existsSync, mkdirSync, readFileSync, renameSync, rmSync, writeFileSync } from 'node:fs'
-import { createServer } from 'node:net'
 import path from 'node:path'
 import { setTimeout as sleep } from 'node:timers/promises'
 import pg from 'pg'
 import { chooseAccount, giveTo } from './account.mjs'
+import { freePort } from '../setup/ports.mjs'
 import { postgresPrograms } from './binaries.mjs'
 
 const USER = 'madoguchi'
@@ -114,17 +114,6 @@ async function release(keeper) {
   const gone = new Promise((resolve) => keeper.once('exit', resolve))
   keeper.stdin.end()
   await gone
-}
-
-function freePort() {
-  return new Promise((resolve, reject) => {
-    const probe = createServer()
-    probe.once('error', reject)
-    probe.listen(0, '127.0.0.1', () => {
-      const { port } = probe.address()
-      probe.close(() => resolve(port))
-    })
-  })
 }
 
 const lastLines = (file) => (existsSync(file) ? readFileSync(file, 'utf8').trim().split('\n').slice(-8).join('\n') : '(no log)')

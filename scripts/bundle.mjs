@@ -1,0 +1,37 @@
+// The programs outside Next, from TypeScript to dist/*.mjs; packages stay in node_modules.
+import { existsSync } from 'node:fs'
+import path from 'node:path'
+import { build } from 'esbuild'
+import { Complaint } from './run/say.mjs'
+
+const root = path.resolve(import.meta.dirname, '..')
+
+/** Program -> where it begins. */
+const programs = {
+  bridge: 'bridge/main.ts',
+  worker: 'worker/main.ts',
+  sandbox: 'sandbox/main.ts',
+  insurer: 'sandbox/insurer/main.ts',
+  seed: 'prisma/seed.ts',
+}
+
+/** @throws when a program has no source or does not compile */
+export async function bundle() {
+  const missing = Object.values(programs).filter((file) => !existsSync(path.join(root, file)))
+  if (missing.length > 0) throw new Complaint(`ソースがありません / source missing: ${missing.join(', ')}`)
+  await build({
+    absWorkingDir: root,
+    entryPoints: programs,
+    outdir: 'dist',
+    outExtension: { '.js': '.mjs' },
+    bundle: true,
+    platform: 'node',
+    format: 'esm',
+    target: 'node20.19',
+    packages: 'external',
+    sourcemap: true,
+    logLevel: 'warning',
+  })
+}
+
+if (process.argv[1] === import.meta.filename) await bundle()

@@ -1,0 +1,79 @@
+// The exact environment each process gets. Nothing else is inherited but what the system itself needs.
+import path from 'node:path'
+
+const inherited = ['PATH', 'HOME', 'LANG', 'LC_ALL', 'TMPDIR', 'SystemRoot', 'NODE_EXTRA_CA_CERTS']
+
+/** Exists while an instance is ready, with its addresses. */
+export const instanceFile = (data) => path.join(data, 'instance.json')
+
+/** Places under the data folder that more than one process knows. */
+export function placesOf(settings) {
+  const at = (...parts) => path.join(settings.data, ...parts)
+  return {
+    secrets: at('secrets'),
+    logs: at('logs'),
+    postgres: at('postgres'),
+    blobs: at('blobs'),
+    bridge: at('bridge'),
+    portalPins: at('bridge', 'portals.json'),
+    sandbox: at('sandbox'),
+    virtualCards: at('sandbox', 'cards'),
+    people: at('sandbox', 'people.json'),
+    trust: at('sandbox', 'trust.json'),
+    portalSealKey: at('sandbox', 'portal', 'seal.key.pem'),
+    portalSealCertificate: at('sandbox', 'portal', 'seal.cert.pem'),
+  }
+}
+
+/**
+ * @param settings from readSettings
+ * @param {string} databaseUrl
+ * @param {Awaited<ReturnType<typeof import('./setup/secrets.mjs').prepareSecrets>>} secrets
+ */
+export function environments(settings, databaseUrl, secrets) {
+  const places = placesOf(settings)
+  const base = { ...systemEnvironment(process.env), NODE_ENV: 'production', LOG_LEVEL: settings.logLevel }
+  const portal = {
+    ...base,
+    ...quiet,
+    PORT: String(settings.ports.portal),
+    HOSTNAME: '127.0.0.1',
+    DATABASE_URL: databaseUrl,
+    PORTAL_ORIGIN: settings.portalOrigin,
+    BRIDGE_ORIGIN: settings.bridgeOrigin,
+    NEXTAUTH_URL: settings.portalOrigin,
+    NEXTAUTH_SECRET: secrets.nextAuthSecret,
+    REQUEST_SIGNING_KEY_FILE: secrets.requestSigningKeyFile,
+    CREDENTIAL_HMAC_KEY_FILE: secrets.credentialHmacKeyFile,
+    KEY_ENCRYPTION_KEY_FILE: secrets.keyEncryptionKeyFile,
+    PORTAL_SEAL_KEY_FILE: places.portalSealKey,
+    PORTAL_SEAL_CERTIFICATE_FILE: places.portalSealCertificate,
+    TRUST_FILE: places.trust,
+    BLOB_DIR: places.blobs,
+  }
+  const sandbox = { ...base, SANDBOX_DIR: places.sandbox, SANDBOX_PORT: String(settings.ports.sandbox) }
+  return {
+    portal,
+    sandbox,
+    worker: { ...base, DATABASE_URL: databaseUrl, WORKER_PORT: String(settings.ports.worker) },
+    bridge: {
+      ...base,
+      BRIDGE_PORT: String(settings.ports.bridge),
+      BRIDGE_PORTALS: places.portalPins,
+      BRIDGE_STATE_DIR: places.bridge,
+      BRIDGE_VIRTUAL_CARDS: places.virtualCards,
+    },
+    seed: { ...portal, SANDBOX_DIR: places.sandbox, INSURER_API_KEY_FILE: secrets.insurerApiKeyFile },
+    insurer: { ...sandbox, PORTAL_ORIGIN: settings.portalOrigin, INSURER_API_KEY_FILE: secrets.insurerApiKeyFile },
+  }
+}
+
+/** Tools neither report home nor look for updates. */
+export const quiet = { NEXT_TELEMETRY_DISABLED: '1', CHECKPOINT_DISABLE: '1', PRISMA_HIDE_UPDATE_MESSAGE: '1' }
+
+/** For tools of the build: no secret, no database. */
+export const toolEnvironment = (source = process.env) => ({ ...systemEnvironment(source), ...quiet })
+
+function systemEnvironment(source) {
+  return Object.fromEntries(inherited.filter((name) => source[name] !== undefined).map((name) => [name, source[name]]))
+}
