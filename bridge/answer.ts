@@ -5,6 +5,8 @@ import { STYLE_HASH } from './style'
 export type Answer =
   | { kind: 'page'; status: number; html: string; formTargets?: readonly string[] }
   | { kind: 'redirect'; location: string }
+  /** For whoever started the process: it serves. */
+  | { kind: 'healthy' }
 
 /**
  * `form-action` names the pinned origins because Chromium applies it to the redirect that follows a form, too.
@@ -29,6 +31,7 @@ export function send(response: ServerResponse, answer: Answer): void {
     response.writeHead(303, { ...common, location: answer.location, 'content-length': '0' }).end()
     return
   }
-  const body = Buffer.from(answer.html, 'utf8')
-  response.writeHead(answer.status, { ...common, 'content-type': 'text/html; charset=utf-8', 'content-length': String(body.length) }).end(body)
+  const [status, type, text] = answer.kind === 'page' ? [answer.status, 'text/html; charset=utf-8', answer.html] : [200, 'application/json', '{"status":"ok"}']
+  const body = Buffer.from(text, 'utf8')
+  response.writeHead(status, { ...common, 'content-type': type, 'content-length': String(body.length) }).end(body)
 }

@@ -23,7 +23,10 @@ const siteIsOurs: Check = (headers) => (headers['sec-fetch-site'] === 'same-orig
 
 const isForm: Check = (headers) => (headers['content-type']?.toLowerCase().split(';')[0] === 'application/x-www-form-urlencoded' ? null : 'form-type-wrong')
 
-const CHECKS: Record<'GET' | 'POST', readonly Check[]> = {
+export type Door = 'GET' | 'POST' | 'health'
+
+const CHECKS: Record<Door, readonly Check[]> = {
+  health: [hostIsOurs],
   GET: [hostIsOurs, noCookies, opensWindow],
   POST: [hostIsOurs, noCookies, originIsOurs, siteIsOurs, opensWindow, isForm],
 }
@@ -32,9 +35,9 @@ const listsHeaderTwice = (message: IncomingMessage, name: string) =>
   message.rawHeaders.filter((header, i) => i % 2 === 0 && header.toLowerCase() === name).length > 1
 
 /** Who may talk to the bridge at all, decided from headers a page cannot forge. Null means welcome. */
-export function refuseAtBoundary(message: IncomingMessage, method: 'GET' | 'POST', ownHost: string): BoundaryRefusal | null {
+export function refuseAtBoundary(message: IncomingMessage, door: Door, ownHost: string): BoundaryRefusal | null {
   if (['host', 'origin', 'sec-fetch-site'].some((name) => listsHeaderTwice(message, name))) return 'host-wrong'
-  for (const check of CHECKS[method]) {
+  for (const check of CHECKS[door]) {
     const refusal = check(message.headers, ownHost)
     if (refusal) return refusal
   }

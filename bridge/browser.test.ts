@@ -1,13 +1,13 @@
 import { mkdirSync } from 'node:fs'
 import { join } from 'node:path'
 import AxeBuilder from '@axe-core/playwright'
-import { type Browser, chromium, type Page } from 'playwright'
+import type { Browser, Page } from 'playwright'
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest'
-import { startTestBridge, type TestBridge } from './test-bridge'
-import { signRequest, startTestPortal, type TestPortal } from './test-portal'
+import { startChromium } from './testing/chromium'
+import { startTestBridge, type TestBridge } from './testing/bridge'
+import { signRequest, startTestPortal, type TestPortal } from './testing/portal'
 
 const WCAG_AA = ['wcag2a', 'wcag2aa', 'wcag21a', 'wcag21aa', 'wcag22aa']
-const CHROMIUM = { executablePath: '/usr/bin/chromium', args: ['--no-sandbox', '--disable-gpu', '--disable-background-networking', '--disable-component-update', '--no-first-run'] }
 /** Set to a folder to look at every state. */
 const SCREENSHOTS = process.env.BRIDGE_SCREENSHOTS
 
@@ -20,7 +20,7 @@ const cards = [{}, { person: 'lasttry', label: '試験　残り一回のカー�
 const hanako = 'virtual-hanako'
 
 beforeAll(async () => {
-  browser = await chromium.launch(CHROMIUM)
+  browser = await startChromium()
   portal = await startTestPortal()
   bridge = await startTestBridge([portal.portal], cards)
 })

@@ -1,8 +1,8 @@
 import { generateKeyPairSync } from 'node:crypto'
 import { connect } from 'node:net'
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest'
-import { exchangeRaw, hiddenFields, parseHttp, startTestBridge, type TestBridge } from './test-bridge'
-import { type RequestChanges, signRequest, startTestPortal, type TestPortal } from './test-portal'
+import { exchangeRaw, hiddenFields, parseHttp, startTestBridge, type TestBridge } from './testing/bridge'
+import { type RequestChanges, signRequest, startTestPortal, type TestPortal } from './testing/portal'
 
 let portal: TestPortal
 let bridge: TestBridge
@@ -97,6 +97,11 @@ describe('who may open the page', () => {
     ['a fetch', { 'sec-fetch-mode': 'cors', 'sec-fetch-dest': 'empty' }, 403],
     ['a foreign cookie', { cookie: 'next-auth.session-token=x' }, 400],
   ])('not %s', async (_, headers, status) => refusedWith(await open(headers), status))
+  it('and says that it serves to whoever started it, under its own name only', async () => {
+    const fetched = { 'sec-fetch-mode': 'cors' }
+    expect(await bridge.get('/healthz', fetched)).toMatchObject({ status: 200, body: '{"status":"ok"}' })
+    expect((await bridge.get('/healthz', { host: 'rebound.example' })).status).toBe(421)
+  })
   it('gives no page to a frame or another page either way', async () => {
     const { headers } = await open()
     expect(headers['content-security-policy']).toContain("default-src 'none'")

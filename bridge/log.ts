@@ -6,8 +6,12 @@ export type LogEvent =
   | { event: 'signed'; origin: string; delivery: string }
   | { event: 'failed'; reference: string; error: string }
 
+/** The numbers pino uses. */
+const INFO = 30
+const ERROR = 50
+
 export type Log = (entry: LogEvent) => void
 
 export const logToStdout: Log = (entry) => {
-  process.stdout.write(`${JSON.stringify({ time: new Date().toISOString(), process: 'bridge', ...entry })}\n`)
+  process.stdout.write(`${JSON.stringify({ level: entry.event === 'failed' ? ERROR : INFO, time: new Date().toISOString(), process: 'bridge', ...entry })}\n`)
 }

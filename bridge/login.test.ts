@@ -1,6 +1,6 @@
 import { afterEach, beforeEach, describe, expect, it } from 'vitest'
-import { hiddenFields, startTestBridge, type TestBridge } from './test-bridge'
-import { signRequest, startTestPortal, type TestPortal } from './test-portal'
+import { hiddenFields, startTestBridge, type TestBridge } from './testing/bridge'
+import { signRequest, startTestPortal, type TestPortal } from './testing/portal'
 
 let portal: TestPortal
 let bridge: TestBridge

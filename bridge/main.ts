@@ -4,13 +4,21 @@ import { readEnvironment } from './env'
 import { createFormTokens } from './form-token'
 import { logToStdout } from './log'
 import { openPhrase } from './phrase'
-import { parsePortals } from './portals'
+import { parsePortals, type Portal } from './portals'
 import type { ReaderSource } from './readers'
 import { createBridgeServer, listen } from './server'
 import { createSignedRequests } from './signed-requests'
 import { createVirtualReaders } from './virtual-readers'
 
 const NO_READERS: ReaderSource = { list: async () => [] }
+
+async function readPortals(path: string): Promise<Portal[]> {
+  try {
+    return parsePortals(await readFile(path, 'utf8'))
+  } catch (error) {
+    throw new Error('BRIDGE_PORTALS: this file does not pin a portal: [{ "origin", "keys": [{ "kid", "jwk" }] }]', { cause: error })
+  }
+}
 
 async function main(): Promise<void> {
   const read = readEnvironment()
@@ -19,7 +27,7 @@ async function main(): Promise<void> {
     process.exit(1)
   }
   const { environment } = read
-  const portals = parsePortals(await readFile(environment.portalsFile, 'utf8'))
+  const portals = await readPortals(environment.portalsFile)
   const server = createBridgeServer({
     portals,
     readers: environment.virtualCardsFolder === null ? NO_READERS : createVirtualReaders(environment.virtualCardsFolder),

@@ -38,7 +38,10 @@ async function sign(bridge: Bridge, message: IncomingMessage): Promise<Answer> {
   return signLogin(bridge, body.form).finally(() => body.form.overwrite())
 }
 
-const ROUTES: Record<string, { method: 'GET' | 'POST'; handle: (bridge: Bridge, message: IncomingMessage, query: URLSearchParams) => Promise<Answer> }> = {
+type Route = { method: 'GET' | 'POST'; handle: (bridge: Bridge, message: IncomingMessage, query: URLSearchParams) => Promise<Answer> }
+
+const ROUTES: Record<string, Route> = {
+  '/healthz': { method: 'GET', handle: () => Promise.resolve({ kind: 'healthy' }) },
   '/': { method: 'GET', handle: (bridge, _, query) => showHome(bridge, query) },
   '/v1': { method: 'GET', handle: (bridge, _, query) => showLogin(bridge, query) },
   '/v1/sign': { method: 'POST', handle: (bridge, message) => sign(bridge, message) },
@@ -53,8 +56,8 @@ async function answerTo(bridge: Bridge, message: IncomingMessage): Promise<Answe
   const query = new URLSearchParams(mark === -1 ? '' : target.slice(mark + 1))
   const place = { language: languageOf(query.get('lang')), portal: null, jws: null }
 
-  const method = message.method === 'POST' ? 'POST' : 'GET'
-  const refusal = refuseAtBoundary(message, method, ownHost)
+  const door = path === '/healthz' ? 'health' : message.method === 'POST' ? 'POST' : 'GET'
+  const refusal = refuseAtBoundary(message, door, ownHost)
   if (refusal) return problemAnswer(bridge, refusal, place)
   if (!(await isSameUser(message.socket))) return problemAnswer(bridge, 'user-other', place)
   const route = Object.hasOwn(ROUTES, path) ? ROUTES[path] : undefined

@@ -4,7 +4,7 @@ import { join } from 'node:path'
 import { afterEach, beforeEach, describe, expect, it } from 'vitest'
 import { inspectCard } from '@/card/gesture'
 import { selectJpki, verifyPin } from '@/card/jpki'
-import { testCardJson } from '@/card/test-cards'
+import { testCardJson } from '@/card/testing/cards'
 import type { Reader, ReaderSource } from './readers'
 import { createVirtualReaders } from './virtual-readers'
 

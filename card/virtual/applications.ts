@@ -21,6 +21,8 @@ export type MakeRsaKey = (pkcs8: Uint8Array) => RawRsaKey
 
 const AUTHENTICATION_TRIES = 3
 const SIGNATURE_TRIES = 5
+/** Content of a certificate file that holds none. */
+const ERASED = new Uint8Array(256)
 
 const utf8 = (text: string) => new TextEncoder().encode(text)
 const free = (content: Uint8Array): VirtualFile => ({ content, readableAfterPin: null })
@@ -47,6 +49,11 @@ export function jpkiApplication(card: CardFile, makeKey: MakeRsaKey): VirtualApp
     files.set(JPKI_EF.signatureCaCertificate, free(signature.caCertificate))
     pins.set(JPKI_EF.signaturePassword, pinOf(card.signPassword, SIGNATURE_TRIES, card.triesLeft?.signPassword))
     keys.set(JPKI_EF.signatureKey, { rsa: makeKey(signature.privateKey), usableAfterPin: JPKI_EF.signaturePassword })
+  } else {
+    // Erased files and a password that opens nothing: OpenSC binds to a card only if it can select them. Not proven on a real child's card.
+    files.set(JPKI_EF.signatureCertificate, behind(JPKI_EF.signaturePassword, ERASED))
+    files.set(JPKI_EF.signatureCaCertificate, free(ERASED))
+    pins.set(JPKI_EF.signaturePassword, { secret: new Uint8Array(0), maxTries: SIGNATURE_TRIES, triesLeft: 0 })
   }
   return { aid: hexOf(AID.jpki), files, pins, keys }
 }

@@ -1,7 +1,7 @@
 import { constants, createHash, createPublicKey, publicDecrypt, verify, X509Certificate } from 'node:crypto'
 import { beforeEach, describe, expect, it } from 'vitest'
 import { bytesOfHex, concatBytes, hexOf } from '../bytes'
-import { testCardFile } from '../test-cards'
+import { testCardFile } from '../testing/cards'
 import type { VirtualCard } from './card'
 import { rsaKeyOfPkcs8 } from './node-rsa'
 import { createPersonCard } from './person-card'
@@ -121,7 +121,9 @@ describe('access rules', () => {
     expect(await send('00b0880000')).toBe('8f8f00' + '9000')
     card = createPersonCard(testCardFile({ signature: null }), rsaKeyOfPkcs8)
     expect(await sendAll(SELECT_JPKI, '00b0880000')).toBe('008f00' + '9000')
-    expect(await send('00a4020c020001')).toBe('6a82')
+    expect(await send('00b0820004')).toBe('00000000' + '9000')
+    expect(await send('0020009b06414243313233')).toBe('6984')
+    expect(await send('00a4020c02001a')).toBe('6a82')
   })
   it('reads the number record of the common application', async () => {
     expect(await sendAll('00a4040c0ad3921000310001010100', '00b2010c00')).toMatch(/^3030.{30}9000$/)

@@ -2,7 +2,7 @@ import { execFileSync } from 'node:child_process'
 import { mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
-import { type CardFile, parseCardFile } from './virtual/card-file'
+import { type CardFile, parseCardFile } from '../virtual/card-file'
 
 /** Cards for tests, with keys and certificates that openssl makes on the spot: nothing here depends on the code under test. */
 

@@ -1,7 +1,7 @@
 import { createHash, createPublicKey, generateKeyPairSync, type KeyObject, randomBytes, sign, verify, X509Certificate } from 'node:crypto'
 import { createServer, type IncomingMessage, type Server } from 'node:http'
 import type { AddressInfo } from 'node:net'
-import type { Portal } from './portals'
+import type { Portal } from '../portals'
 
 /** A portal at the process edge: signs requests, and takes responses only if the card's signature over the request really verifies. */
 export type TestPortal = {
