@@ -12,13 +12,14 @@ const DATABASE_MISSING = '3D000'
 /**
  * Brings a database to the newest migration, creating the database if need be. Nothing to do costs about 0.2 s.
  * @param {string} url connection string
+ * @param {string} [folder] with `schema/` and `migrations/`
  * @returns {Promise<string[]>} names of the migrations that were applied now
  * @throws when an applied migration was edited afterwards or an earlier one failed halfway
  */
-export async function applyMigrations(url) {
+export async function applyMigrations(url, folder = prismaFolder) {
   await ensureDatabase(url)
-  const migrationsList = readMigrations(path.join(prismaFolder, 'migrations'))
-  return withEngine(url, schemaFiles(), async (engine) => {
+  const migrationsList = readMigrations(path.join(folder, 'migrations'))
+  return withEngine(url, schemaFiles(folder), async (engine) => {
     const found = await engine.diagnoseMigrationHistory({ migrationsList, optInToShadowDatabase: false, filters })
     refuse(found.failedMigrationNames, 'failed halfway; repair the database, then `npx prisma migrate resolve`')
     refuse(found.editedMigrationNames, 'was edited after it had been applied; migrations are only ever added')
@@ -31,9 +32,9 @@ export async function applyMigrations(url) {
  * What the schema files say beyond the migrations, as SQL; empty when they agree. Uses a shadow database on the same server.
  * @param {string} url connection string of a role that may create databases
  */
-export async function schemaDrift(url) {
-  const files = schemaFiles()
-  const from = { tag: 'migrations', ...readMigrations(path.join(prismaFolder, 'migrations')) }
+export async function schemaDrift(url, folder = prismaFolder) {
+  const files = schemaFiles(folder)
+  const from = { tag: 'migrations', ...readMigrations(path.join(folder, 'migrations')) }
   const to = { tag: 'schemaDatamodel', files: files.map(([name, content]) => ({ path: name, content })) }
   const { exitCode, stdout } = await withEngine(url, files, (engine) => engine.diff({ from, to, script: true, exitCode: true, filters }))
   return exitCode === 0 ? '' : stdout
@@ -52,9 +53,9 @@ function refuse(names, problem) {
   if (names.length > 0) throw new Error(`Migration ${names.join(', ')} ${problem}.`)
 }
 
-function schemaFiles() {
-  const folder = path.join(prismaFolder, 'schema')
-  return namesIn(folder, '.prisma').map((name) => [path.join(folder, name), readFileSync(path.join(folder, name), 'utf8')])
+function schemaFiles(folder) {
+  const names = readdirSync(path.join(folder, 'schema')).filter((name) => name.endsWith('.prisma')).sort()
+  return names.map((name) => [path.join(folder, 'schema', name), readFileSync(path.join(folder, 'schema', name), 'utf8')])
 }
 
 function readMigrations(baseDir) {
@@ -73,8 +74,6 @@ function readMigrations(baseDir) {
 function readScript(file) {
   return existsSync(file) ? { tag: 'ok', value: readFileSync(file, 'utf8') } : { tag: 'error', value: `${file} is missing` }
 }
-
-const namesIn = (folder, ending) => readdirSync(folder).filter((name) => name.endsWith(ending)).sort()
 
 async function ensureDatabase(url) {
   const settings = connectionSettings(url)
