@@ -4,16 +4,26 @@ import type { ReactNode } from 'react'
 export type Column = { key: string, title: string, numeric?: boolean, plain?: boolean }
 export type TableRow = { key: string, cells: Record<string, ReactNode> }
 
-type TableProps = { caption: string, columns: Column[], rows: TableRow[], captionHidden?: boolean }
+type TableProps = {
+  caption: string
+  /** A sentence under the caption: what the table is for. */
+  hint?: string | null
+  columns: Column[]
+  rows: TableRow[]
+  captionHidden?: boolean
+}
 
 /**
  * A table whose first column names the row. Under 48 rem each row becomes a block with the column's title before each value,
  * so nothing scrolls sideways; the roles are repeated because `display: block` takes a table's meaning away in some browsers.
  */
-export function Table({ caption, columns, rows, captionHidden = false }: TableProps) {
+export function Table({ caption, hint = null, columns, rows, captionHidden = false }: TableProps) {
   return (
     <table role="table" className="w-full border-collapse text-left text-std-16N-170 max-md:block">
-      <caption className={captionHidden ? 'sr-only' : 'pb-2 text-left text-std-17B-170 text-solid-gray-900 max-md:block'}>{caption}</caption>
+      <caption className={captionHidden ? 'sr-only' : 'pb-2 text-left text-std-17B-170 text-solid-gray-900 max-md:block'}>
+        {caption}
+        {hint === null ? null : <span className="block text-std-16N-170 text-solid-gray-800">{hint}</span>}
+      </caption>
       <thead role="rowgroup" className="max-md:sr-only">
         <tr role="row" className="border-b-2 border-solid-gray-600">
           {columns.map((column) => (

@@ -4,7 +4,17 @@ import { Icon, type IconName } from './icons'
 import { StatusBadge } from './status-badge'
 
 export type VerdictTone = 'passed' | 'failed' | 'unknown'
-export type VerdictStep = { key: string, tone: VerdictTone, toneWord: string, sentence: ReactNode, evidence: { key: string, label: string, value: string }[] }
+export type EvidencePiece = { key: string, label: string, value: string }
+export type VerdictStep = {
+  key: string
+  title: string
+  tone: VerdictTone
+  toneWord: string
+  sentence: string
+  /** The fact behind the sentence, where one says more than the sentence alone: who, when. */
+  fact: ReactNode
+  evidence: EvidencePiece[]
+}
 
 type VerdictPanelProps = {
   tone: VerdictTone
@@ -28,9 +38,11 @@ export function VerdictPanel({ tone, toneWord, headline, meaning, steps, evidenc
   const withEvidence = steps.filter((step) => step.evidence.length > 0)
   return (
     <div className={`rounded-12 border-3 bg-white p-4 md:p-6 ${looks[tone].frame}`}>
-      <div className="flex flex-wrap items-center gap-x-3 gap-y-2">
-        <Mark tone={tone} />
-        <p className="min-w-0 flex-1 basis-56 text-std-20B-150 text-solid-gray-900">{headline}</p>
+      <div className="flex flex-wrap items-center justify-between gap-x-3 gap-y-2">
+        <p className="flex min-w-0 items-center gap-3 text-std-20B-150 text-solid-gray-900">
+          <Mark tone={tone} />
+          {headline}
+        </p>
         <StatusBadge tone={tone}>{toneWord}</StatusBadge>
       </div>
       <p className="mt-2">{meaning}</p>
@@ -38,16 +50,22 @@ export function VerdictPanel({ tone, toneWord, headline, meaning, steps, evidenc
         {steps.map((step) => (
           <li key={step.key} className="flex items-start gap-3">
             <span className="pt-0.5"><Mark tone={step.tone} /></span>
-            <span><span className="font-700">{step.toneWord}</span>　{step.sentence}</span>
+            <div className="min-w-0">
+              <p><span className="mr-2 font-700">{step.toneWord}</span>{step.sentence}</p>
+              {step.fact ? <p className="text-solid-gray-700">{step.fact}</p> : null}
+            </div>
           </li>
         ))}
       </ol>
       <div className="mt-4">
         <Disclosure summary={evidenceSummary}>
-          <dl className="text-std-16N-170">
-            <EvidencePair label={indication.label} value={indication.value} />
-            {withEvidence.flatMap((step) => step.evidence.map((piece) => <EvidencePair key={`${step.key}.${piece.key}`} label={piece.label} value={piece.value} />))}
-          </dl>
+          <EvidenceList pieces={[{ key: 'indication', ...indication }]} />
+          {withEvidence.map((step) => (
+            <div key={step.key} className="mt-3">
+              <p className="text-std-16B-170 text-solid-gray-900">{step.title}</p>
+              <EvidenceList pieces={step.evidence} />
+            </div>
+          ))}
         </Disclosure>
       </div>
     </div>
@@ -58,11 +76,15 @@ function Mark({ tone }: { tone: VerdictTone }) {
   return <Icon name={looks[tone].icon} className={`forced-colors:text-[CanvasText] ${looks[tone].ink}`} />
 }
 
-function EvidencePair({ label, value }: { label: string, value: string }) {
+function EvidenceList({ pieces }: { pieces: EvidencePiece[] }) {
   return (
-    <div className="py-1">
-      <dt className="text-std-16B-170">{label}</dt>
-      <dd className="text-mono-16N-150 break-all">{value}</dd>
-    </div>
+    <dl>
+      {pieces.map((piece) => (
+        <div key={piece.key} className="py-1 md:grid md:grid-cols-[14rem_1fr] md:gap-4">
+          <dt className="text-solid-gray-700">{piece.label}</dt>
+          <dd className="text-mono-16N-150 break-all">{piece.value}</dd>
+        </div>
+      ))}
+    </dl>
   )
 }

@@ -1,0 +1,37 @@
+import type { Metadata } from 'next'
+import { getTranslations } from 'next-intl/server'
+import { EmptyState } from '@/components/empty-state'
+import { Section } from '@/components/heading'
+import { homeOverview } from '@/server/home/overview'
+import { requireResident } from '@/server/session'
+import { guarded } from '../../guarded'
+import { SitePage } from '../../site-page'
+import { ActivityList } from './activity-list'
+import { LastLogin } from './last-login'
+import { NewItems } from './new-items'
+import { OpenTasks } from './open-tasks'
+
+export const dynamic = 'force-dynamic'
+
+export async function generateMetadata(): Promise<Metadata> {
+  return { title: (await getTranslations('home'))('title') }
+}
+
+async function HomePage() {
+  const resident = await requireResident()
+  const t = await getTranslations('home')
+  const overview = await homeOverview(resident)
+  return (
+    <SitePage title={t('title')} place="home">
+      <Section title={t('tasks.title')} className="mt-8"><OpenTasks tasks={overview.tasks} /></Section>
+      <NewItems items={overview.newItems} />
+      <Section title={t('procedures.title')}>
+        <EmptyState title={t('procedures.empty.title')}><p>{t('procedures.empty.body')}</p></EmptyState>
+      </Section>
+      <Section title={t('activity.title')}><ActivityList activity={overview.activity} /></Section>
+      <Section title={t('lastLogin.title')}><LastLogin login={overview.lastLogin} /></Section>
+    </SitePage>
+  )
+}
+
+export default guarded(HomePage)

@@ -1,0 +1,44 @@
+import { getTranslations } from 'next-intl/server'
+import { Table } from '@/components/table'
+import { StandaloneLink, TextLink } from '@/components/text-link'
+import { formatSize } from '@/components/sizes'
+import { downloadNames, type DownloadName } from '@/domain/mailbox'
+import type { OpenedItem } from '@/server/mailbox/open'
+
+const contentOf = {
+  'original.xml': 'original',
+  'original.xml.p7s': 'originalSignature',
+  'readable.pdf': 'readable',
+  'readable.pdf.p7s': 'readableSignature',
+  'receipt.json': 'receipt',
+  'receipt.json.p7s': 'receiptSignature',
+  'evidence.zip': 'evidence',
+} as const satisfies Record<DownloadName, string>
+
+/** Every file of the item under its neutral name. Sizes are known of the documents; the rest are made when asked for. */
+export async function Downloads({ itemId, documents }: { itemId: string, documents: OpenedItem['documents'] }) {
+  const t = await getTranslations('mailbox.item.downloads')
+  const sizes = new Map(documents.map((document) => [document.fileName, formatSize(document.sizeInBytes)]))
+  const held = downloadNames.filter((name) => !isOfDocument(name) || documents.some((document) => name.startsWith(document.fileName)))
+  const rows = held.map((name) => ({
+    key: name,
+    cells: {
+      what: sizes.has(name) ? `${t(contentOf[name])} ${sizes.get(name)}` : t(contentOf[name]),
+      file: <TextLink href={`/mailbox/${itemId}/files/${name}`} download={name} className="inline-flex min-h-11 items-center">{name}</TextLink>,
+    },
+  }))
+  return (
+    <>
+      <p className="mb-4">{t('lead')}</p>
+      <Table
+        caption={t('caption')}
+        captionHidden
+        columns={[{ key: 'what', title: t('what') }, { key: 'file', title: t('file'), plain: true }]}
+        rows={rows}
+      />
+      <StandaloneLink href="/help#verify" className="mt-3">{t('verifyHelp')}</StandaloneLink>
+    </>
+  )
+}
+
+const isOfDocument = (name: DownloadName) => name.startsWith('original.') || name.startsWith('readable.')

@@ -1,0 +1,53 @@
+import type { Metadata } from 'next'
+import { notFound } from 'next/navigation'
+import { getTranslations } from 'next-intl/server'
+import { Section } from '@/components/heading'
+import { StandaloneLink } from '@/components/text-link'
+import { openItem } from '@/server/mailbox/open'
+import { requireResident } from '@/server/session'
+import { guarded } from '../../../guarded'
+import { SitePage } from '../../../site-page'
+import { titleOf } from '../kind-name'
+import { About } from './about'
+import { Content } from './content'
+import { Damaged } from './damaged'
+import { Downloads } from './downloads'
+import { History } from './history'
+import { Verdicts } from './verdicts'
+import { Warning, worstTone } from './warning'
+
+export const dynamic = 'force-dynamic'
+
+/** Says only that it is a document: titles stand in histories and on shared screens. */
+export async function generateMetadata(): Promise<Metadata> {
+  return { title: (await getTranslations('mailbox.item'))('title') }
+}
+
+async function ItemPage({ params }: { params: Promise<{ id: string }> }) {
+  const resident = await requireResident()
+  const { id } = await params
+  const opened = await openItem(resident, id)
+  if (!opened.ok && opened.reason === 'not-found') notFound()
+  if (!opened.ok) return <Damaged itemId={id} />
+  const { item } = opened
+  const t = await getTranslations('mailbox.item')
+  const mailbox = await getTranslations('mailbox')
+  const tone = worstTone(item.documents)
+  return (
+    <SitePage
+      title={await titleOf(item.summary)}
+      place="mailbox"
+      crumbs={[{ href: '/mailbox', text: mailbox('title') }]}
+      before={tone === 'passed' ? null : <Warning tone={tone} />}
+    >
+      <Section title={t('about.title')} className="mt-8"><About item={item} tone={tone} /></Section>
+      <Section title={t('content.title')}><Content view={item.view} isConfirmed={tone === 'passed'} /></Section>
+      <Section id="verdict" title={t('verdict.title')}><Verdicts documents={item.documents} /></Section>
+      <Section title={t('downloads.title')} className="print:hidden"><Downloads itemId={item.summary.id} documents={item.documents} /></Section>
+      <Section title={t('timeline.title')}><History timeline={item.timeline} /></Section>
+      <StandaloneLink href="/mailbox" className="mt-8 print:hidden">{t('back')}</StandaloneLink>
+    </SitePage>
+  )
+}
+
+export default guarded(ItemPage)
