@@ -1,0 +1,34 @@
+import type { NextRequest } from 'next/server'
+import { env } from '../env'
+import { cookieNames, hostCookie } from './cookies'
+import { csrfTokenIn, newCsrfCookie } from './csrf'
+import { isPreLoginValue, newPreLoginValue } from './pre-login'
+
+export type GivenCookie = { name: string; value: string } & typeof hostCookie
+
+/**
+ * The cookies that this page needs and the browser lacks, to be set on the answer. They are put into `forwarded` too, so that the
+ * page being drawn for this very request sees them.
+ */
+export function giveCookies(request: Pick<NextRequest, 'cookies' | 'nextUrl'>, forwarded: Headers): GivenCookie[] {
+  const missing = missingCookies(request)
+  if (missing.length === 0) return []
+  const names = new Set(missing.map(({ name }) => name))
+  const kept = request.cookies.getAll().filter(({ name }) => !names.has(name))
+  forwarded.set('cookie', [...kept, ...missing].map(({ name, value }) => `${name}=${encodeURIComponent(value)}`).join('; '))
+  return missing.map((cookie) => ({ ...cookie, ...hostCookie }))
+}
+
+function missingCookies({ cookies, nextUrl }: Pick<NextRequest, 'cookies' | 'nextUrl'>): { name: string; value: string }[] {
+  const secret = env().NEXTAUTH_SECRET
+  const needsPreLogin = nextUrl.pathname === '/login' && !isPreLoginValue(cookies.get(cookieNames.preLogin)?.value)
+  // Forms to /api/auth stand where a login ends, and on every page that a logged-in browser sees: its header holds the log-out.
+  const hasAuthForm = isUnder('/login', nextUrl.pathname) || cookies.has(cookieNames.session)
+  const needsCsrf = hasAuthForm && csrfTokenIn(cookies.get(cookieNames.csrf)?.value, secret) === null
+  return [
+    ...(needsPreLogin ? [{ name: cookieNames.preLogin, value: newPreLoginValue() }] : []),
+    ...(needsCsrf ? [{ name: cookieNames.csrf, value: newCsrfCookie(secret) }] : []),
+  ]
+}
+
+const isUnder = (place: string, pathname: string) => pathname === place || pathname.startsWith(`${place}/`)

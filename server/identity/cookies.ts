@@ -1,0 +1,10 @@
+/** Our cookies. The `__Host-` prefix binds each to exactly this host over a trustworthy connection (RFC 6265bis section 4.1.3). */
+export const cookieNames = {
+  preLogin: '__Host-madoguchi.pre-login',
+  session: '__Host-madoguchi.session',
+  csrf: '__Host-madoguchi.csrf',
+  callbackUrl: '__Host-madoguchi.callback-url',
+} as const
+
+/** Lax, not Strict: the browser comes back from the bridge by navigation from another site. */
+export const hostCookie = { secure: true, httpOnly: true, sameSite: 'lax', path: '/' } as const

@@ -1,0 +1,89 @@
+import { randomBytes } from 'node:crypto'
+import { CompactSign, compactVerify, errors } from 'jose'
+import { z } from 'zod'
+import { requestLifetimeInSeconds } from '@/domain/identity'
+import { env } from '../env'
+import { currentPreLoginValue, preLoginHash } from './pre-login'
+import { requestKey } from './request-key'
+
+const headerType = 'madoguchi-request+jwt'
+const base64url32 = z.base64url().length(43)
+
+/** What the bridge is asked to have signed. Nothing of it is stored: the portal knows its requests by its own signature. */
+const loginRequest = z.strictObject({
+  v: z.literal(1),
+  purpose: z.literal('login'),
+  origin: z.string(),
+  /** base64url of SHA-256 of the pre-login cookie's value. */
+  session: base64url32,
+  nonce: base64url32,
+  /** Seconds since 1970. */
+  iat: z.int(),
+  exp: z.int(),
+  documents: z.tuple([]),
+})
+export type LoginRequest = z.infer<typeof loginRequest>
+
+/** Compact JWS as text, of a length that our own requests never reach. */
+export const compactJws = z.string().max(2048).regex(/^[A-Za-z0-9_-]+\.[A-Za-z0-9_-]+\.[A-Za-z0-9_-]+$/)
+
+const secondsOf = (at: Date) => Math.floor(at.getTime() / 1000)
+const expiryOf = (at: Date) => new Date((secondsOf(at) + requestLifetimeInSeconds) * 1000)
+
+/** The request itself, as a compact JWS (RFC 7515). */
+export async function signLoginRequest(preLoginValue: string, at: Date): Promise<string> {
+  const { kid, privateKey } = await requestKey()
+  const iat = secondsOf(at)
+  const request: LoginRequest = {
+    v: 1,
+    purpose: 'login',
+    origin: env().PORTAL_ORIGIN,
+    session: Buffer.from(preLoginHash(preLoginValue)).toString('base64url'),
+    nonce: randomBytes(32).toString('base64url'),
+    iat,
+    exp: secondsOf(expiryOf(at)),
+    documents: [],
+  }
+  return new CompactSign(new TextEncoder().encode(JSON.stringify(request)))
+    .setProtectedHeader({ alg: 'EdDSA', kid, typ: headerType })
+    .sign(privateKey)
+}
+
+/** A way to begin: the link opens the resident's own bridge with a request that only this browser can complete. */
+export interface LoginInvitation {
+  bridgeUrl: string
+  expiresAt: Date
+}
+
+/** Made anew for each drawn page; writes nothing. Throws on a page for which proxy.ts sets no pre-login cookie. */
+export async function createLoginRequest(language: 'ja' | 'en' = 'ja'): Promise<LoginInvitation> {
+  const value = await currentPreLoginValue()
+  if (value === null) throw new Error('A login request is drawn on a page for which proxy.ts sets no pre-login cookie.')
+  const at = new Date()
+  const bridge = new URL('/v1', env().BRIDGE_ORIGIN)
+  bridge.searchParams.set('request', await signLoginRequest(value, at))
+  if (language !== 'ja') bridge.searchParams.set('lang', language)
+  return { bridgeUrl: bridge.href, expiresAt: expiryOf(at) }
+}
+
+/** The request if this portal signed it for its own origin, expired or not; null otherwise. */
+export async function readOwnLoginRequest(jws: string): Promise<LoginRequest | null> {
+  const { kid, publicKey } = await requestKey()
+  try {
+    const { payload, protectedHeader } = await compactVerify(jws, publicKey, { algorithms: ['EdDSA'] })
+    if (protectedHeader.kid !== kid || protectedHeader.typ !== headerType || !isCanonical(jws)) return null
+    const parsed = loginRequest.safeParse(JSON.parse(new TextDecoder().decode(payload)))
+    return parsed.success && parsed.data.origin === env().PORTAL_ORIGIN ? parsed.data : null
+  } catch (error) {
+    if (error instanceof errors.JOSEError || error instanceof SyntaxError || error instanceof TypeError) return null
+    throw error
+  }
+}
+
+/** The signature part has one spelling only: unused bits of its last character are zero. The other parts are under the signature. */
+function isCanonical(jws: string): boolean {
+  const signature = jws.slice(jws.lastIndexOf('.') + 1)
+  return Buffer.from(signature, 'base64url').toString('base64url') === signature
+}
+
+export const isExpired = (request: LoginRequest, at: Date): boolean => at.getTime() >= request.exp * 1000
