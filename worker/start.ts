@@ -1,8 +1,9 @@
-import { Logger, LogLevel, run } from 'graphile-worker'
+import { run } from 'graphile-worker'
 import type { Logger as AppLogger } from 'pino'
 import { connectDatabase } from '@/server/database'
 import type { WorkerEnv } from './env'
 import { startHealthServer } from './health'
+import { queueLogger } from './queue-logger'
 import { schedule, tasks } from './tasks'
 
 const CONCURRENCY = 4
@@ -14,19 +15,6 @@ export interface RunningWorker {
   /** Settles when the worker has ended, rejects when it broke. */
   ended: Promise<void>
   healthPort: number
-}
-
-/** graphile-worker's own lines, in our form. Its `meta` carries the job's payload, so only the error of it is passed on. */
-function queueLogger(log: AppLogger): Logger {
-  return new Logger((scope) => (level, message, meta) => {
-    const facts = { event: 'queue', task: scope.taskIdentifier, jobId: scope.jobId, ...(meta?.error === undefined ? {} : { err: meta.error }) }
-    switch (level) {
-      case LogLevel.ERROR: return log.error(facts, message)
-      case LogLevel.WARNING: return log.warn(facts, message)
-      case LogLevel.INFO:
-      case LogLevel.DEBUG: return log.debug(facts, message)
-    }
-  })
 }
 
 const patience = (milliseconds: number) => new Promise<false>((resolve) => setTimeout(() => resolve(false), milliseconds).unref())

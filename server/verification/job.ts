@@ -3,8 +3,9 @@ import type { DocumentRole } from '@/domain/mailbox'
 import type { CertificateUse } from '@/pki/verify/profiles'
 import type { Verdict } from '@/pki/verify/verdict'
 
-/** An authority as it travels to a thread: parsed there, once. */
+/** An authority as it travels to a thread: parsed there once, and found again by the digest of its certificate. */
 export interface AnchorParcel {
+  digest: string
   id: string
   uses: readonly CertificateUse[]
   certificate: Uint8Array

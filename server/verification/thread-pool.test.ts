@@ -14,7 +14,7 @@ parentPort.on('message', (job) => {
   if (job === 'hang') for (;;);
   if (job === 'die') process.exit(3)
   if (job === 'fill-memory') { const kept = []; for (;;) kept.push(new Array(1e6).fill(kept.length)) }
-  if (job === 'throw') return parentPort.postMessage({ ok: false, error: { name: 'TypeError', message: 'a bug' } })
+  if (job === 'throw') return parentPort.postMessage({ ok: false, error: { name: 'TypeError', message: 'a bug', stack: '' } })
   if (job.wait) Atomics.wait(job.wait, 0, 0)
   parentPort.postMessage({ ok: true, result: threadId })
 })

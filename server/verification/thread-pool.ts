@@ -1,7 +1,7 @@
 import { Worker } from 'node:worker_threads'
 
 /** What a thread answers. A bug inside it comes back as an error; a thread that never answers is killed. */
-export type ThreadAnswer<Result> = { ok: true, result: Result } | { ok: false, error: { name: string, message: string } }
+export type ThreadAnswer<Result> = { ok: true, result: Result } | { ok: false, error: { name: string, message: string, stack: string } }
 
 /** `busy`: too many wait, nothing was looked at. `too-long` and `broke-down`: the thread was killed over this job, or died of it. */
 export type PoolOutcome<Result> = { ok: true, result: Result } | { ok: false, reason: 'busy' | 'too-long' | 'broke-down' }
@@ -126,7 +126,7 @@ export class ThreadPool<Job, Result> {
       clearTimeout(limit)
       forget(thread)
       if (answer.ok) resolve(answer)
-      else reject(new Error(`A verification thread failed: ${answer.error.name}: ${answer.error.message}`))
+      else reject(new Error(`A verification thread failed: ${answer.error.name}: ${answer.error.message}`, { cause: answer.error }))
       this.release(thread)
     })
     thread.postMessage(job)

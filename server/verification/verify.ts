@@ -4,31 +4,36 @@ import { verifyDetachedCms, type CmsVerdict } from '@/pki/verify/cms'
 import { parseCrl, type Crl } from '@/pki/verify/crl'
 import { nodePrimitives } from '@/pki/verify/node-primitives'
 import { organisationSeal } from '@/pki/verify/profiles'
-import { trustAnchor } from '@/pki/verify/trust-anchor'
+import { trustAnchor, type TrustAnchor } from '@/pki/verify/trust-anchor'
 import { concludeVerdict, failed, passed, unknown, type Step, type Verdict } from '@/pki/verify/verdict'
 import { isPdf } from './is-pdf'
-import type { ListParcel, VerificationJob, VerificationReport } from './job'
+import type { AnchorParcel, ListParcel, VerificationJob, VerificationReport } from './job'
 
 /** X.520 organizationIdentifier; its value for a corporate number is `NTRJP-` and thirteen digits (ETSI EN 319 412-1 section 5.1.4). */
 const ORGANIZATION_IDENTIFIER = '2.5.4.97'
-const MAX_KEPT_LISTS = 8
+const MAX_KEPT = 32
 
 const primitives = nodePrimitives()
 const keptLists = new Map<string, Crl>()
+const keptAnchors = new Map<string, TrustAnchor>()
 
-function parsedList({ digest, shared }: ListParcel): Crl {
-  const known = keptLists.get(digest)
+/** The same object for the same thing: what was verified about a list or an authority is remembered with the object. */
+function kept<Value>(store: Map<string, Value>, name: string, make: () => Value): Value {
+  const known = store.get(name)
   if (known !== undefined) return known
-  // Copied once: views of shared memory are not accepted everywhere.
-  const list = parseCrl(new Uint8Array(shared).slice())
-  keptLists.set(digest, list)
-  if (keptLists.size > MAX_KEPT_LISTS) keptLists.delete(keptLists.keys().next().value ?? '')
-  return list
+  const made = make()
+  store.set(name, made)
+  if (store.size > MAX_KEPT) store.delete(store.keys().next().value ?? '')
+  return made
 }
+
+// Copied once: views of shared memory are not accepted everywhere.
+const parsedList = ({ digest, shared }: ListParcel) => kept(keptLists, digest, () => parseCrl(new Uint8Array(shared).slice()))
+const parsedAnchor = (anchor: AnchorParcel) => kept(keptAnchors, `${anchor.id} ${anchor.digest}`, () => trustAnchor(anchor))
 
 /** Reads the original and verifies every signature. Pure but for caches; runs in a verification thread. */
 export async function verify(job: VerificationJob): Promise<VerificationReport> {
-  const anchors = job.trust.anchors.map(trustAnchor)
+  const anchors = job.trust.anchors.map(parsedAnchor)
   const crls = job.trust.lists.map(parsedList)
   const reading = readOriginal(job)
   const verdicts: Verdict[] = []

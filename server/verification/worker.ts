@@ -7,7 +7,7 @@ import { verify } from './verify'
 if (parentPort === null) throw new Error('This file runs as a worker thread only.')
 const port = parentPort
 
-const describe = (error: unknown) => (error instanceof Error ? { name: error.name, message: error.message } : { name: 'unknown', message: '' })
+const describe = (error: unknown) => (error instanceof Error ? { name: error.name, message: error.message, stack: error.stack ?? '' } : { name: 'unknown', message: '', stack: '' })
 
 port.on('message', (job: VerificationJob) => {
   verify(job)

@@ -1,0 +1,175 @@
+import { randomBytes, randomUUID } from 'node:crypto'
+import { mkdirSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs'
+import { createServer, type Server } from 'node:http'
+import path from 'node:path'
+import { build } from 'esbuild'
+import { runOnce } from 'graphile-worker'
+import pino from 'pino'
+import { afterAll, beforeAll } from 'vitest'
+import type { Resident } from '@/domain/actor'
+import { testDatabase } from '@/prisma/testing/database'
+import { queueLogger } from '@/worker/queue-logger'
+import { schedule, tasks } from '@/worker/tasks'
+import { database } from '../../database'
+import { accountFor } from '../../identity/accounts'
+import { openSession } from '../../identity/session-rows'
+import { installJobQueue } from '../../job-queue'
+import { apiKeyText, newApiKey } from '../../organisations/api-key'
+import { ensureApiClient, ensureDepositingOrganisation, ensurePseudonym } from '../../organisations/register'
+import { residentOf } from '../../session'
+import { stopVerifiers } from '../../verification/verifier'
+import { getDeposit, postDeposit } from '../http'
+import { sampleCorporateNumber } from './documents'
+import { SealAuthority, type Seal } from './seals'
+
+/** An organisation with its seal and its machine's key. */
+export interface TestOrganisation {
+  id: string
+  name: string
+  corporateNumber: string
+  seal: Seal
+  apiKey: string
+}
+
+/** A resident with a session, and the name under which the insurer knows them. */
+export interface TestResident {
+  actor: Resident
+  pseudonym: string
+}
+
+export interface House {
+  url: string
+  directory: string
+  authority: SealAuthority
+  insurer: TestOrganisation
+  /** Same authority, another organisation. */
+  otherInsurer: TestOrganisation
+  hanako: TestResident
+  taro: TestResident
+  /** What the portal may fetch of the authority's list: null answers 503. */
+  list: Uint8Array | null
+  /** Lines of the worker. */
+  workerLines: string[]
+}
+
+const otherCorporateNumber = '8000012010038'
+
+/** Portal, worker and an authority around a database of its own, for the test file that calls it at its top. */
+export function testHouse(): { readonly current: House } {
+  const clone = testDatabase()
+  let house: House | undefined
+  let server: Server | undefined
+
+  beforeAll(async () => {
+    mkdirSync('.data/test', { recursive: true })
+    const directory = path.resolve(mkdtempSync('.data/test/house-'))
+    const authority = new SealAuthority('Organisation Seal CA TEST')
+    const listing: { list: Uint8Array | null } = { list: authority.list() }
+    server = await serveList(() => house === undefined ? listing.list : house.list)
+    await installJobQueue(clone.url)
+    await writeSettings(directory, clone.url, authority, portOf(server))
+    const insurer = await organisation(authority, '試験生命保険株式会社', sampleCorporateNumber)
+    const otherInsurer = await organisation(authority, '試験損害保険株式会社', otherCorporateNumber)
+    const [hanako, taro] = [await resident(insurer.id), await resident(insurer.id)]
+    house = { url: clone.url, directory, authority, insurer, otherInsurer, hanako, taro, list: listing.list, workerLines: [] }
+  })
+
+  afterAll(async () => {
+    await stopVerifiers()
+    server?.close()
+    if (house === undefined) return
+    await database().$disconnect()
+    rmSync(house.directory, { recursive: true, force: true })
+  })
+
+  return {
+    get current() {
+      if (house === undefined) throw new Error('The house exists only inside hooks and tests')
+      return house
+    },
+  }
+}
+
+const portOf = (server: Server) => {
+  const address = server.address()
+  if (typeof address !== 'object' || address === null) throw new Error('The list server has no port.')
+  return address.port
+}
+
+function serveList(current: () => Uint8Array | null): Promise<Server> {
+  const server = createServer((_request, response) => {
+    const list = current()
+    response.writeHead(list === null ? 503 : 200).end(list ?? '')
+  })
+  return new Promise((resolve) => server.listen(0, '127.0.0.1', () => resolve(server)))
+}
+
+async function writeSettings(directory: string, databaseUrl: string, authority: SealAuthority, listPort: number): Promise<void> {
+  const file = (name: string, content: string | Uint8Array) => {
+    const place = path.join(directory, name)
+    writeFileSync(place, content, { mode: 0o600 })
+    return place
+  }
+  const anchor = {
+    id: 'organisation-seal', uses: ['organisation-seal'], certificate: Buffer.from(authority.certificate).toString('base64'),
+    crlUrl: `http://127.0.0.1:${listPort}/crl/organisation-seal.crl`, revocationEvidence: 'embed',
+  }
+  const seal = authority.issue({ name: 'まどぐち（試験）', corporateNumber: '7000012050002' })
+  const worker = path.join(directory, 'verification-worker.mjs')
+  await build({ entryPoints: ['server/verification/worker.ts'], outfile: worker, bundle: true, platform: 'node', format: 'esm', packages: 'external', logLevel: 'warning' })
+  Object.assign(process.env, {
+    NODE_ENV: 'test', DATABASE_URL: databaseUrl, ALLOW_VOLATILE_DATABASE: '1', PORTAL_ORIGIN: 'http://localhost:3000', BRIDGE_ORIGIN: 'http://127.0.0.1:3010',
+    NEXTAUTH_SECRET: randomBytes(32).toString('hex'),
+    REQUEST_SIGNING_KEY_FILE: path.join(directory, 'unused'),
+    CREDENTIAL_HMAC_KEY_FILE: file('credential-hmac.key', randomBytes(32).toString('hex')),
+    KEY_ENCRYPTION_KEY_FILE: file('kek.key', randomBytes(32).toString('hex')),
+    PORTAL_SEAL_KEY_FILE: file('seal.key.pem', seal.keyPem),
+    PORTAL_SEAL_CERTIFICATE_FILE: file('seal.cert.pem', seal.certificatePem),
+    TRUST_FILE: file('trust.json', JSON.stringify({ anchors: [anchor] })),
+    BLOB_DIR: path.join(directory, 'blobs'),
+    VERIFICATION_WORKER_FILE: worker,
+    LOG_LEVEL: 'silent',
+  })
+}
+
+async function organisation(authority: SealAuthority, name: string, corporateNumber: string): Promise<TestOrganisation> {
+  const id = randomUUID()
+  const key = newApiKey(id, randomUUID())
+  await ensureDepositingOrganisation(database(), { id, name, corporateNumber })
+  await ensureApiClient(database(), key)
+  return { id, name, corporateNumber, seal: authority.issue({ name, corporateNumber }), apiKey: apiKeyText(key) }
+}
+
+/** An account opened and a session made by the very functions of a login. */
+async function resident(insurerId: string): Promise<TestResident> {
+  const random32 = () => new Uint8Array(randomBytes(32))
+  const account = await accountFor({ issuerKeyHash: random32(), serialHmac: random32() }, new Date())
+  if (!account.ok) throw new Error(account.reason)
+  const { accountId, subjectId } = account
+  const session = await database().$transaction((transaction) => openSession(transaction, { accountId, subjectId, place: 'Chrome, Linux' }, new Date()))
+  const actor = await residentOf(session.reference, new Date())
+  if (actor === null) throw new Error('A session just opened is not live.')
+  return { actor, pseudonym: await ensurePseudonym(database(), insurerId, { accountId, subjectId }) }
+}
+
+const address = 'http://localhost:3000/api/v1/deposits'
+
+/** As an organisation's machine would: the route's own handler, with a real request. */
+export function post(organisation: TestOrganisation, body: unknown, headers: Record<string, string> = {}): Promise<Response> {
+  return postDeposit(new Request(address, {
+    method: 'POST',
+    headers: { 'authorization': `Bearer ${organisation.apiKey}`, 'content-type': 'application/json', 'idempotency-key': randomUUID(), ...headers },
+    body: typeof body === 'string' || body instanceof ReadableStream ? body : JSON.stringify(body),
+    ...(body instanceof ReadableStream ? { duplex: 'half' } : {}),
+  }))
+}
+
+export function get(organisation: TestOrganisation, depositId: string): Promise<Response> {
+  return getDeposit(new Request(`${address}/${depositId}`, { headers: { authorization: `Bearer ${organisation.apiKey}` } }), depositId)
+}
+
+/** Runs every job that waits, as the worker would. */
+export async function runJobs(house: House, now: () => Date = () => new Date()): Promise<void> {
+  const log = pino({ level: 'debug' }, { write: (line: string) => { house.workerLines.push(line) } })
+  await runOnce({ connectionString: house.url, logger: queueLogger(log), taskList: tasks({ db: database(), log, now }), parsedCronItems: schedule() })
+}
