@@ -66,6 +66,19 @@ export function parseCertificate(der: Uint8Array): Certificate {
   return { der, tbs: tbs.encoded, ...fields.certificate, signatureAlgorithm, signature, ...known(fields.certificate.extensions) }
 }
 
+/** Parses what is a certificate and leaves the rest out: for certificates that came along and may or may not be of use. */
+export function parseCertificates(sources: readonly (Uint8Array | Certificate)[]): Certificate[] {
+  return sources.flatMap((source) => {
+    if (!(source instanceof Uint8Array)) return [source]
+    try {
+      return [parseCertificate(source)]
+    } catch (error) {
+      if (error instanceof DerError) return []
+      throw error
+    }
+  })
+}
+
 function parseTbs(tbs: DerElement) {
   const reader = tbs.children()
   const version = parseVersion(reader)

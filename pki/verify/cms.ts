@@ -1,9 +1,9 @@
 import { DerError } from './der'
 import { equalBytes, toHex } from './bytes'
-import { parseCertificate, type Certificate } from './certificate'
+import { parseCertificates, type Certificate } from './certificate'
 import { identifierText, isIdentified, readSigner, type Signer } from './cms-signer'
 import { parseSignedData, type SignedData } from './cms-structure'
-import { certificateSteps, maxCertificates, type CertificateQuestion } from './path'
+import { certificateSteps, type CertificateQuestion } from './path'
 import type { CertificationPath } from './path-building'
 import { isStrong, keyText } from './path-validation'
 import { oid } from './oids'
@@ -16,6 +16,9 @@ import { concludeVerdict, failed, passed, unknown, type Step, type Verdict } fro
 
 /** The signed content: its bytes, or something that gives their digest (a stored file hashed as a stream). */
 export type SignedContent = Uint8Array | { digest(name: DigestName): Uint8Array | Promise<Uint8Array> }
+
+/** Certificates accepted in the bag of a signature file. */
+const maxCertificates = 20
 
 export interface DetachedCmsQuestion extends Omit<CertificateQuestion, 'certificate'> {
   /** ContentInfo with SignedData, in DER. */
@@ -69,7 +72,7 @@ async function signerVerdict(signedData: SignedData, signer: Signer, question: D
   const claim = signer.claimedSigningTime && { claimedSigningTime: signer.claimedSigningTime }
   const format = passed('format', claim && { claimedSigningTime: claim.claimedSigningTime.toISOString() })
   const unaltered = await unalteredStep(signer, question)
-  const bag = readCertificates(signedData.certificates)
+  const bag = parseCertificates(signedData.certificates)
   const candidates = bag.filter((certificate) => isIdentified(certificate, signer.info.identifier))
   const chosen = await chooseCertificate(candidates, signer, question.profile, question.primitives)
   if ('outcome' in chosen) return { ...nothingMore([format, unaltered, chosen]), ...claim }
@@ -85,17 +88,6 @@ async function unalteredStep(signer: Signer, { content, primitives }: DetachedCm
   const digest = content instanceof Uint8Array ? await primitives.digest(digestName, content) : await content.digest(digestName)
   const evidence = { digestAlgorithm: digestName, documentDigest: toHex(digest), signedDigest: toHex(messageDigest) }
   return equalBytes(digest, messageDigest) ? passed('unaltered', evidence) : failed('unaltered', 'document-altered', evidence)
-}
-
-function readCertificates(encoded: readonly Uint8Array[]): Certificate[] {
-  return encoded.flatMap((der) => {
-    try {
-      return [parseCertificate(der)]
-    } catch (error) {
-      if (error instanceof DerError) return []
-      throw error
-    }
-  })
 }
 
 /** The certificate named by issuer and serial or key identifier, which the signed reference (when there is one) must name too. */

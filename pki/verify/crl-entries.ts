@@ -3,6 +3,7 @@ import { equalBytes } from './bytes'
 import { integerContent, smallInteger } from './der-values'
 import { fractionalTime, timeValue } from './der-time'
 import { noExtensions, parseExtensions, type Extensions } from './extensions'
+import { equalNames, type Name } from './name'
 import { oid } from './oids'
 
 /** CRLReason (RFC 5280 5.3.1). */
@@ -62,6 +63,12 @@ function parseReason(value: Uint8Array): RevocationReason {
   return reason
 }
 
+/** Where in a list the certificate issuer changes (RFC 5280 5.3.3): it holds for that entry and all after it. */
+export interface IssuerChange {
+  readonly start: number
+  readonly issuer: readonly Name[]
+}
+
 /** Finds entries by serial number without keeping an object for each: a hash table of offsets into the list. */
 export class SerialIndex {
   private readonly table: Int32Array
@@ -69,7 +76,7 @@ export class SerialIndex {
   constructor(
     private readonly source: Uint8Array,
     private readonly starts: readonly number[],
-    private readonly end: number,
+    private readonly issuerChanges: readonly IssuerChange[],
   ) {
     let size = 8
     while (size < starts.length * 2) size *= 2
@@ -81,27 +88,30 @@ export class SerialIndex {
     return this.starts.length
   }
 
-  /** Every entry with this serial number, in the order of the list. */
-  find(serialContent: Uint8Array): CrlEntry[] {
-    const found: CrlEntry[] = []
+  /** The first entry with this serial number of this issuer. */
+  find(serialContent: Uint8Array, issuer: Name): RevokedEntry | undefined {
     const mask = this.table.length - 1
     for (let slot = hash(serialContent) & mask; this.table[slot] !== -1; slot = (slot + 1) & mask) {
-      const entry = this.entryAt(this.table[slot] ?? 0)
-      if (equalBytes(entry.serialContent, serialContent)) found.push(entry)
+      const start = this.table[slot] ?? 0
+      const entry = parseCrlEntry(this.elementAt(start))
+      if (equalBytes(entry.serialContent, serialContent) && this.issuersAt(start).some((name) => equalNames(name, issuer))) return revokedEntry(entry)
     }
-    return found
+    return undefined
+  }
+
+  private issuersAt(start: number): readonly Name[] {
+    return this.issuerChanges.findLast((change) => change.start <= start)?.issuer ?? []
   }
 
   private insert(start: number): void {
     const mask = this.table.length - 1
-    const serial = new DerReader(this.source, start, this.end, 1).next().children().read(tag.integer).content
-    let slot = hash(serial) & mask
+    let slot = hash(this.elementAt(start).children().read(tag.integer).content) & mask
     while (this.table[slot] !== -1) slot = (slot + 1) & mask
     this.table[slot] = start
   }
 
-  private entryAt(start: number): CrlEntry {
-    return parseCrlEntry(new DerReader(this.source, start, this.end, 1).next())
+  private elementAt(start: number): DerElement {
+    return new DerReader(this.source, start, this.source.length, 1).next()
   }
 }
 

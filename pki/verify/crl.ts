@@ -1,10 +1,11 @@
 import { DerError, contextConstructed, readDer, tag, type DerElement, type DerReader } from './der'
 import { parseAlgorithmIdentifier, type AlgorithmIdentifier } from './algorithms'
 import { equalBytes, toHex } from './bytes'
-import { parseCrlEntry, SerialIndex } from './crl-entries'
+import { parseCrlEntry, SerialIndex, type IssuerChange } from './crl-entries'
 import { smallInteger, unsignedInteger, wholeBytes } from './der-values'
 import { timeValue } from './der-time'
 import { noExtensions, parseExtensions, type Extensions } from './extensions'
+import { parseGeneralNames } from './general-name'
 import { parseName, type Name } from './name'
 import { oid } from './oids'
 
@@ -73,26 +74,32 @@ export function numberText(value: Uint8Array): string {
 
 const indexes = new WeakMap<Crl, SerialIndex>()
 
-/** Index of a list whose signature has been verified. Reads every entry once; throws DerError when one is malformed. */
-export function entriesOf(crl: Crl): SerialIndex {
+/** Index of a list whose signature has been verified. Reads every entry once; throws DerError when one is malformed or not understood. */
+export function entriesOf(crl: Crl, isIndirect: boolean): SerialIndex {
   const known = indexes.get(crl)
   if (known) return known
-  const index = readEntries(crl)
+  const index = readEntries(crl, isIndirect)
   indexes.set(crl, index)
   return index
 }
 
 const readableEntryExtensions = new Set<string>([oid.reasonCode, oid.invalidityDate])
 
-function readEntries({ revoked, der }: Crl): SerialIndex {
+function readEntries({ revoked, der, issuer }: Crl, isIndirect: boolean): SerialIndex {
   const starts: number[] = []
+  const issuerChanges: IssuerChange[] = [{ start: 0, issuer: [issuer] }]
   const reader = revoked?.children()
   while (reader && !reader.isEmpty) {
     const element = reader.next()
-    for (const [name, { critical }] of parseCrlEntry(element).extensions) {
-      if (critical && !readableEntryExtensions.has(name)) throw new DerError('a critical CRL entry extension is unknown')
+    const { extensions } = parseCrlEntry(element)
+    const certificateIssuer = isIndirect ? extensions.get(oid.certificateIssuer) : undefined
+    if (certificateIssuer) issuerChanges.push({ start: element.start, issuer: directoryNames(certificateIssuer.value) })
+    for (const [name, extension] of extensions) {
+      if (extension.critical && extension !== certificateIssuer && !readableEntryExtensions.has(name)) throw new DerError('a critical CRL entry extension is unknown')
     }
     starts.push(element.start)
   }
-  return new SerialIndex(der, starts, der.length)
+  return new SerialIndex(der, starts, issuerChanges)
 }
+
+const directoryNames = (value: Uint8Array) => parseGeneralNames(value).flatMap((name) => (name.form === 'directory' ? [name.name] : []))

@@ -141,6 +141,11 @@ export function readDer(bytes: Uint8Array, expected: number, maxBytes: number): 
   return element
 }
 
+/** Encodings of elements that stand one after the other, as in a bundle of certificates; at most `limit`. */
+export function splitDer(bytes: Uint8Array, limit: number): readonly Uint8Array[] {
+  return new DerReader(bytes, 0, bytes.length, 0).rest(limit).map(({ encoded }) => encoded)
+}
+
 /** The elements of the one SEQUENCE that fills an OCTET STRING's content, as extensions are wrapped. */
 export function readSequence(bytes: Uint8Array): DerReader {
   return readDer(bytes, tag.sequence, bytes.length).children()

@@ -1,6 +1,6 @@
 import { signatureScheme } from './algorithms'
 import { equalBytes } from './bytes'
-import { isSameCertificate, type Certificate } from './certificate'
+import { isSameCertificate, isSelfIssued, type Certificate } from './certificate'
 import { equalNames } from './name'
 import type { Primitives } from './primitives'
 import { isSignedBy } from './signature'
@@ -16,54 +16,68 @@ export interface PathSources {
   readonly anchors: readonly TrustAnchor[]
   readonly intermediates: readonly Certificate[]
   readonly primitives: Primitives
-}
-
-export interface PathLimits {
-  /** Certificates between the one in question and the anchor. */
+  /** Certificates between the one in question and the anchor, self-issued ones not counted. */
   readonly maxIntermediates: number
-  /** Signature verifications spent before giving up. */
-  readonly maxSignatureChecks: number
 }
 
-/** What a search met, for the answer when no path is good. */
-export interface SearchRecord {
-  signatureChecks: number
-  gaveUp: boolean
-  metIssuerNameWithWrongKey: boolean
-}
+/** No path is followed further than this, self-issued certificates counted. */
+const maxPathLength = 20
 
-export const newSearchRecord = (): SearchRecord => ({ signatureChecks: 0, gaveUp: false, metIssuerNameWithWrongKey: false })
+/** The budget of one search and what it met, for the answer when no path is good. */
+export class Search {
+  gaveUp = false
+  metIssuerNameWithWrongKey = false
+  private readonly answers = new Map<Certificate, Map<Certificate, boolean>>()
+
+  constructor(private steps: number) {}
+
+  /** Takes a step; false when none is left. */
+  step(): boolean {
+    this.gaveUp ||= this.steps <= 0
+    this.steps -= 1
+    return !this.gaveUp
+  }
+
+  /** Whether `issuer` signed `certificate`, by name first and then by key. Each pair is verified once. */
+  async issued(issuer: Certificate, certificate: Certificate, primitives: Primitives): Promise<boolean> {
+    if (!equalNames(issuer.subject, certificate.issuer)) return false
+    const known = this.answers.get(issuer)?.get(certificate)
+    if (known !== undefined) return known
+    const scheme = signatureScheme(certificate.signatureAlgorithm)
+    const isRight = scheme !== undefined && this.step() && (await isSignedBy(issuer, scheme, certificate.tbs, certificate.signature, primitives))
+    this.metIssuerNameWithWrongKey ||= !isRight && scheme !== undefined
+    this.answers.set(issuer, (this.answers.get(issuer) ?? new Map<Certificate, boolean>()).set(certificate, isRight))
+    return isRight
+  }
+}
 
 /**
  * Every path from `leaf` to an anchor, shortest continuation first. Issuers are found by name and chosen by signature, so authorities that
  * share one name are told apart by key. No path holds the same name and key twice, and the whole search has a budget: loops end.
  */
-export async function* buildPaths(
-  leaf: Certificate,
-  sources: PathSources,
-  limits: PathLimits,
-  record: SearchRecord,
-): AsyncGenerator<CertificationPath> {
-  yield* extend([leaf], sources, limits, record)
+export async function* buildPaths(leaf: Certificate, sources: PathSources, search: Search): AsyncGenerator<CertificationPath> {
+  yield* extend([leaf], sources, search)
 }
 
-async function* extend(
-  path: readonly Certificate[],
-  sources: PathSources,
-  limits: PathLimits,
-  record: SearchRecord,
-): AsyncGenerator<CertificationPath> {
+async function* extend(path: readonly Certificate[], sources: PathSources, search: Search): AsyncGenerator<CertificationPath> {
   const last = path[path.length - 1]
-  if (!last) return
+  if (!last || !search.step()) return
   for (const anchor of sources.anchors) {
-    if (await issued(anchor.certificate, last, sources.primitives, limits, record)) yield { certificates: path, anchor }
+    if (await search.issued(anchor.certificate, last, sources.primitives)) yield { certificates: path, anchor }
   }
-  if (path.length > limits.maxIntermediates) return
+  if (path.length >= maxPathLength) return
   for (const candidate of byKeyIdentifier(last, sources.intermediates)) {
-    const isRepeated = [...path, ...sources.anchors.map(({ certificate }) => certificate)].some((earlier) => isSameEntity(earlier, candidate))
-    if (isRepeated) continue
-    if (await issued(candidate, last, sources.primitives, limits, record)) yield* extend([...path, candidate], sources, limits, record)
+    if (!mayFollow(candidate, path, sources)) continue
+    if (await search.issued(candidate, last, sources.primitives)) yield* extend([...path, candidate], sources, search)
   }
+}
+
+/** Not the same entity again, and not more intermediates than allowed. */
+function mayFollow(candidate: Certificate, path: readonly Certificate[], { anchors, maxIntermediates }: PathSources): boolean {
+  const counted = [...path.slice(1), candidate].filter((certificate) => !isSelfIssued(certificate)).length
+  if (counted > maxIntermediates) return false
+  const isRepeated = path.some((earlier) => isSameEntity(earlier, candidate)) || anchors.some(({ certificate }) => isSameEntity(certificate, candidate))
+  return !isRepeated
 }
 
 /** Candidates whose key identifier is the one asked for come first; the rest stay in, because identifiers are only hints (RFC 5280 4.2.1.1). */
@@ -76,23 +90,3 @@ function byKeyIdentifier(issuedCertificate: Certificate, candidates: readonly Ce
 
 const isSameEntity = (a: Certificate, b: Certificate) =>
   isSameCertificate(a, b) || (equalBytes(a.spki, b.spki) && equalNames(a.subject, b.subject))
-
-async function issued(
-  issuer: Certificate,
-  certificate: Certificate,
-  primitives: Primitives,
-  limits: PathLimits,
-  record: SearchRecord,
-): Promise<boolean> {
-  if (!equalNames(issuer.subject, certificate.issuer)) return false
-  const scheme = signatureScheme(certificate.signatureAlgorithm)
-  if (!scheme) return false
-  if (record.signatureChecks >= limits.maxSignatureChecks) {
-    record.gaveUp = true
-    return false
-  }
-  record.signatureChecks += 1
-  const isRight = await isSignedBy(issuer, scheme, certificate.tbs, certificate.signature, primitives)
-  record.metIssuerNameWithWrongKey ||= !isRight
-  return isRight
-}

@@ -1,24 +1,31 @@
 import { signatureScheme, type PublicKey } from './algorithms'
 import { isSelfIssued, serialText, type Certificate } from './certificate'
+import { brokenRules, hasUsableSerial } from './certificate-rules'
 import { finding, type Finding } from './finding'
 import { isEmptyName, nameText } from './name'
+import { constrainedNames, isPermitted, maxNameComparisons, parseNameConstraints, type NameConstraints } from './name-constraints'
 import { oid } from './oids'
 import type { CertificationPath } from './path-building'
+import { processPolicies } from './policies'
 import { schemeName } from './primitives'
 import type { Profile } from './profiles'
 import type { Evidence } from './verdict'
 
 /** Checks of RFC 5280 section 6.1 on a path whose names chain and whose signatures are right, with the profile's demands on keys and purpose. */
 export function pathFindings(path: CertificationPath, profile: Profile, at: Date): Finding[] {
-  const [leaf, ...intermediates] = path.certificates
+  const [leaf] = path.certificates
   if (!leaf) throw new Error('a path has at least one certificate')
+  const broken = [...path.certificates, path.anchor.certificate].flatMap(ruleFindings)
   return [
     ...validityFindings(leaf, path, at),
     ...authorityFindings(path),
     ...path.certificates.flatMap((certificate) => algorithmFindings(certificate, profile)),
-    ...[...path.certificates, path.anchor.certificate].flatMap(criticalExtensionFindings),
-    ...policyFindings(leaf, intermediates, profile),
-    ...purposeFindings(leaf, profile),
+    ...broken,
+    ...path.certificates.filter((certificate) => !hasUsableSerial(certificate)).map((certificate) => finding('signer-certificate', 'serial-number-not-accepted', about(certificate))),
+    // What cannot be read cannot be processed further.
+    ...(broken.length > 0 ? [] : nameFindings(path)),
+    ...(broken.length > 0 ? [] : policyFindings(leaf, path, profile)),
+    ...purposeFindings(leaf, path, profile),
   ]
 }
 
@@ -62,8 +69,9 @@ function authorityFindings({ certificates, anchor }: CertificationPath): Finding
 function algorithmFindings(certificate: Certificate, profile: Profile): Finding[] {
   const scheme = signatureScheme(certificate.signatureAlgorithm)
   const isAccepted = scheme !== undefined && profile.signatures.includes(schemeName(scheme))
+  const { algorithm } = certificate.signatureAlgorithm
   return [
-    ...(isAccepted ? [] : [finding('signer-certificate', 'algorithm-not-accepted', { ...about(certificate), detail: certificate.signatureAlgorithm.algorithm })]),
+    ...(isAccepted ? [] : [finding('signer-certificate', 'algorithm-not-accepted', { ...about(certificate), detail: algorithm })]),
     ...(isStrong(certificate.publicKey, profile) ? [] : [finding('signer-certificate', 'key-too-weak', { ...about(certificate), key: keyText(certificate.publicKey) })]),
   ]
 }
@@ -98,31 +106,39 @@ export function keyText(key: PublicKey): string {
   }
 }
 
-/** Extensions whose meaning is carried out here or bears on nothing verified here (alternative names, key identifiers). */
-const processedExtensions = new Set<string>([
-  oid.keyUsage,
-  oid.basicConstraints,
-  oid.extendedKeyUsage,
-  oid.certificatePolicies,
-  oid.subjectAltName,
-  oid.issuerAltName,
-  oid.crlDistributionPoints,
-])
+const ruleFindings = (certificate: Certificate): Finding[] =>
+  brokenRules(certificate).map(({ reason, detail }) => finding('signer-certificate', reason, { ...about(certificate), detail }))
 
-function criticalExtensionFindings(certificate: Certificate): Finding[] {
-  const unknownNames = [...certificate.extensions].filter(([name, { critical }]) => critical && !processedExtensions.has(name))
-  return unknownNames.map(([name]) => finding('signer-certificate', 'unknown-critical-extension', { ...about(certificate), detail: name }))
+/**
+ * Name constraints of every issuer, the anchor's too, on every certificate below it (RFC 5280 6.1.3 b and c). Self-issued certificates are
+ * exempt unless they are the one in question.
+ */
+function nameFindings({ certificates, anchor }: CertificationPath): Finding[] {
+  const constraints: NameConstraints[] = []
+  let comparisons = 0
+  for (const [position, certificate] of [anchor.certificate, ...certificates.toReversed()].entries()) {
+    const isFinal = position === certificates.length
+    const isExempt = position === 0 || (isSelfIssued(certificate) && !isFinal)
+    const names = isExempt || constraints.length === 0 ? [] : constrainedNames(certificate)
+    comparisons += names.length * constraints.reduce((total, { permitted, excluded }) => total + permitted.length + excluded.length, 0)
+    if (comparisons > maxNameComparisons) return [finding('signer-certificate', 'too-complex', about(certificate))]
+    if (!names.every((name) => constraints.every((constraint) => isPermitted(name, constraint)))) {
+      return [finding('signer-certificate', 'name-not-permitted', about(certificate))]
+    }
+    const own = certificate.extensions.get(oid.nameConstraints)
+    if (own) constraints.push(parseNameConstraints(own.value))
+  }
+  return []
 }
 
-function policyFindings(leaf: Certificate, intermediates: readonly Certificate[], profile: Profile): Finding[] {
+function policyFindings(leaf: Certificate, { certificates }: CertificationPath, profile: Profile): Finding[] {
   const own = leaf.policies ?? []
-  const isCarried = (policy: string) => intermediates.every(({ policies }) => policies?.some((name) => name === policy || name === oid.anyPolicy))
-  const isAccepted = profile.policies === undefined || profile.policies.some((policy) => own.includes(policy) && isCarried(policy))
-  const isRefused = profile.refusedPolicies.some((policy) => own.includes(policy))
-  return isAccepted && !isRefused ? [] : [finding('purpose', 'policy-not-accepted', { policy: own.join(' ') })]
+  const refusedPolicy = profile.refusedPolicies.find((policy) => own.includes(policy))
+  const outcome = refusedPolicy ? { ok: false as const, detail: refusedPolicy } : processPolicies(certificates.toReversed(), profile.policies)
+  return outcome.ok ? [] : [finding('purpose', 'policy-not-accepted', { policy: own.join(' '), detail: outcome.detail })]
 }
 
-function purposeFindings(leaf: Certificate, profile: Profile): Finding[] {
+function purposeFindings(leaf: Certificate, { certificates }: CertificationPath, profile: Profile): Finding[] {
   const usage = leaf.keyUsage
   const { all, any, none } = profile.keyUsage
   // A certificate without the extension may be used for anything (RFC 5280 4.2.1.3): accepted only where the profile demands no single usage.
@@ -131,12 +147,13 @@ function purposeFindings(leaf: Certificate, profile: Profile): Finding[] {
     : all.length === 0 && none.length === 0
   return [
     ...(isUsageRight ? [] : [finding('purpose', 'wrong-key-usage', { keyUsage: usage ? [...usage].join(' ') : '' })]),
-    ...extendedKeyUsageFindings(leaf, profile),
+    ...certificates.flatMap((certificate, index) => extendedKeyUsageFindings(certificate, index === 0, profile)),
   ]
 }
 
-function extendedKeyUsageFindings({ extendedKeyUsage: purposes }: Certificate, { extendedKeyUsage: wanted }: Profile): Finding[] {
-  if (!wanted || (!purposes && !wanted.required)) return []
-  const isNamed = purposes?.some((purpose) => wanted.anyOf.includes(purpose)) === true
+/** Purposes of the certificate in question, and of authorities that limit what they certify for. */
+function extendedKeyUsageFindings({ extendedKeyUsage: purposes }: Certificate, isLeaf: boolean, { extendedKeyUsage: wanted }: Profile): Finding[] {
+  if (!wanted || (!purposes && !(isLeaf && wanted.required))) return []
+  const isNamed = purposes?.some((purpose) => wanted.anyOf.includes(purpose) || (!isLeaf && purpose === oid.anyExtendedKeyUsage)) === true
   return isNamed ? [] : [finding('purpose', 'wrong-extended-key-usage', { keyUsage: purposes?.join(' ') ?? '' })]
 }

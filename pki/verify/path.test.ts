@@ -122,7 +122,7 @@ describe('purpose', () => {
   it.each([
     ['without non-repudiation', [keyUsage(usage.digitalSignature), ...signatureExtensions.slice(1)], 'purpose: wrong-key-usage'],
     ['without any key usage', signatureExtensions.slice(1), 'purpose: wrong-key-usage'],
-    ['that could sign certificates', [keyUsage(0, 1, 5), ...signatureExtensions.slice(1)], 'purpose: wrong-key-usage'],
+    ['that could sign lists', [keyUsage(0, 1, 6), ...signatureExtensions.slice(1)], 'purpose: wrong-key-usage'],
     ['without a policy', signatureExtensions.slice(0, 1), 'purpose: policy-not-accepted'],
     ['under a policy of somebody else', [...signatureExtensions.slice(0, 1), certificatePolicies('1.2.3')], 'purpose: policy-not-accepted'],
     ['with a critical extension nobody knows', [...signatureExtensions, extension('1.2.3.4', sequence(boolean(true)), true)], 'signer-certificate: unknown-critical-extension'],

@@ -1,36 +1,46 @@
-import { DerError } from './der'
 import { toHex } from './bytes'
-import { parseCertificate, serialText, type Certificate } from './certificate'
+import { parseCertificates, serialText, type Certificate } from './certificate'
 import type { Crl } from './crl'
 import { finding, stepFrom, type Finding } from './finding'
 import { nameText } from './name'
-import { buildPaths, newSearchRecord, type CertificationPath, type SearchRecord } from './path-building'
+import type { OcspResponse } from './ocsp'
+import { buildPaths, Search, type CertificationPath } from './path-building'
 import { keyText, pathFindings, validityEvidence } from './path-validation'
 import type { Primitives } from './primitives'
 import type { Profile } from './profiles'
-import { readCrls, revocationFinding, statusByCrls } from './revocation'
+import { readCrls, readOcsps, revocationOutcome, type RevocationOutcome } from './revocation'
+import type { RevocationContext } from './revocation-context'
 import type { TrustAnchor } from './trust-anchor'
 import { concludeVerdict, failed, unknown, type Evidence, type Step, type Verdict } from './verdict'
-
-/** Certificates accepted beside the one in question. */
-export const maxCertificates = 20
-
-const maxSignatureChecks = 100
 
 export interface CertificateQuestion {
   /** The certificate in question, in DER or already parsed. */
   readonly certificate: Uint8Array | Certificate
-  /** Untrusted certificates that may lie between it and an anchor. Malformed ones are left out. */
+  /** Untrusted certificates that may lie between it and an anchor. Malformed ones are left out; more than the limit refuse the question. */
   readonly intermediates?: readonly (Uint8Array | Certificate)[]
   /** Trusted authorities; only those for the profile's use count. */
   readonly anchors: readonly TrustAnchor[]
   readonly profile: Profile
   /** Pass parsed lists (`parseCrl`) when they are used more than once. */
   readonly crls?: readonly (Uint8Array | Crl)[]
+  readonly ocsps?: readonly (Uint8Array | OcspResponse)[]
+  /** The nonce sent to the responder: then only responses that carry it count. */
+  readonly ocspNonce?: Uint8Array
   /** The time the answer is about. */
   readonly at: Date
+  /** Time of verification, when later than `at`: evidence issued up to then counts. */
+  readonly evidenceUntil?: Date
+  readonly limits?: PathLimits
   readonly primitives: Primitives
 }
+
+export interface PathLimits {
+  readonly maxCertificates: number
+  /** Steps of the path search, each at most one signature verification. */
+  readonly maxSteps: number
+}
+
+const usualLimits: PathLimits = { maxCertificates: 20, maxSteps: 200 }
 
 export interface CertificateVerdict extends Verdict {
   /** The certificate, when it could be parsed. Trust it only when the verdict is TOTAL-PASSED. */
@@ -41,7 +51,7 @@ export interface CertificateVerdict extends Verdict {
 
 /** Whether a certificate is good for the profile's use at a time, with its path to an anchor and the status of each certificate on it. */
 export async function verifyCertificate(question: CertificateQuestion): Promise<CertificateVerdict> {
-  const certificate = parsedOrUndefined(question.certificate)
+  const [certificate] = parseCertificates([question.certificate])
   if (!certificate) return concludeVerdict([failed('signer-certificate', 'certificate-malformed')])
   const { steps, path } = await certificateSteps(certificate, question)
   return { ...concludeVerdict(steps), certificate, ...(path && { path }) }
@@ -53,65 +63,84 @@ export async function issuingKeyDigest(path: CertificationPath, primitives: Prim
   return primitives.digest('SHA-256', issuer.spki)
 }
 
+export type PathQuestion = Omit<CertificateQuestion, 'certificate'>
+
 /** Steps `signer-certificate`, `purpose`, `validity` and `revocation`, for the best path there is. */
-export async function certificateSteps(
-  certificate: Certificate,
-  question: Omit<CertificateQuestion, 'certificate'>,
-): Promise<{ steps: Step[]; path: CertificationPath | undefined }> {
+export async function certificateSteps(certificate: Certificate, question: PathQuestion): Promise<{ steps: Step[]; path: CertificationPath | undefined }> {
+  const { maxCertificates, maxSteps } = question.limits ?? usualLimits
   const given = question.intermediates ?? []
   if (given.length > maxCertificates) return { steps: withoutPath(certificate, finding('signer-certificate', 'too-complex')), path: undefined }
-  const record = newSearchRecord()
-  const best = await bestPath(certificate, given, question, record)
-  if (!best) return { steps: withoutPath(certificate, noPathFinding(record)), path: undefined }
-  return { steps: await pathSteps(best.path, best.findings, question), path: best.path }
+  const search = new Search(maxSteps)
+  const best = await bestPath(certificate, parseCertificates(given), question, search)
+  if (!best) return { steps: withoutPath(certificate, noPathFinding(search)), path: undefined }
+  return { steps: await pathSteps(best, question), path: best.path }
 }
 
 interface JudgedPath {
   readonly path: CertificationPath
   readonly findings: readonly Finding[]
+  readonly revocation: RevocationOutcome
 }
 
 /** The first path without findings, else the one with fewest. */
-async function bestPath(
-  certificate: Certificate,
-  given: readonly (Uint8Array | Certificate)[],
-  question: Omit<CertificateQuestion, 'certificate'>,
-  record: SearchRecord,
-): Promise<JudgedPath | undefined> {
+async function bestPath(certificate: Certificate, intermediates: readonly Certificate[], question: PathQuestion, search: Search): Promise<JudgedPath | undefined> {
   const { profile, at, primitives } = question
   const anchors = question.anchors.filter(({ uses }) => uses.includes(profile.use))
-  const intermediates = given.flatMap((source) => parsedOrUndefined(source) ?? [])
-  const crls = readCrls(question.crls ?? [])
-  const limits = { maxIntermediates: profile.maxIntermediates, maxSignatureChecks }
+  const sources = { anchors, intermediates, primitives, maxIntermediates: profile.maxIntermediates }
+  const context = revocationContext(question, intermediates, anchors, search)
   let best: JudgedPath | undefined
-  for await (const path of buildPaths(certificate, { anchors, intermediates, primitives }, limits, record)) {
-    const findings = [...pathFindings(path, profile, at), ...(await revocationFindings(path, crls, question))]
-    if (findings.length === 0) return { path, findings }
-    if (!best || findings.length < best.findings.length) best = { path, findings }
+  for await (const path of buildPaths(certificate, sources, search)) {
+    const structural = pathFindings(path, profile, at)
+    const revocation = await revocationOutcome(path, [], context)
+    const findings = [...structural, ...revocation.findings]
+    if (findings.length === 0) return { path, findings, revocation }
+    if (!best || findings.length < best.findings.length) best = { path, findings, revocation }
   }
   return best
 }
 
-async function revocationFindings(path: CertificationPath, crls: readonly Crl[], question: Omit<CertificateQuestion, 'certificate'>): Promise<Finding[]> {
-  const findings: Finding[] = []
-  for (const [index, certificate] of path.certificates.entries()) {
-    const issuer = path.certificates[index + 1] ?? path.anchor.certificate
-    findings.push(...revocationFinding(await statusByCrls({ ...question, certificate, issuer }, crls), index === 0))
+function revocationContext(question: PathQuestion, intermediates: readonly Certificate[], anchors: readonly TrustAnchor[], search: Search): RevocationContext {
+  const { at, profile, primitives } = question
+  const context: RevocationContext = {
+    at,
+    until: question.evidenceUntil && question.evidenceUntil > at ? question.evidenceUntil : at,
+    profile,
+    primitives,
+    crls: readCrls(question.crls ?? []),
+    ocsps: readOcsps(question.ocsps ?? []),
+    ocspNonce: question.ocspNonce,
+    certificates: [...intermediates, ...anchors.map(({ certificate }) => certificate)],
+    isTrustedSigner: async (candidate, anchor, inProgress) => {
+      const sources = { anchors: [anchor], intermediates, primitives, maxIntermediates: profile.maxIntermediates }
+      for await (const path of buildPaths(candidate, sources, search)) {
+        const isSound = pathFindings(path, listSigner(profile), at).length === 0
+        if (isSound && (await revocationOutcome(path, inProgress, context)).findings.length === 0) return true
+      }
+      return false
+    },
   }
-  return findings
+  return context
 }
 
-async function pathSteps(path: CertificationPath, findings: readonly Finding[], { at, primitives, anchors: _, ...question }: Omit<CertificateQuestion, 'certificate'>): Promise<Step[]> {
+/** Demands on a certificate whose key signs revocation lists: those on keys and path, none on purpose. */
+const listSigner = (profile: Profile): Profile => ({
+  ...profile,
+  keyUsage: { all: [], any: [], none: [] },
+  extendedKeyUsage: undefined,
+  policies: { acceptable: undefined, requireExplicit: false, inhibitMapping: false, inhibitAny: false },
+  refusedPolicies: [],
+})
+
+async function pathSteps({ path, findings, revocation }: JudgedPath, { at, primitives, profile }: PathQuestion): Promise<Step[]> {
   const [leaf] = path.certificates
   if (!leaf) throw new Error('a path has at least one certificate')
   const checkedAt = at.toISOString()
   const digest = await primitives.digest('SHA-256', leaf.der)
-  const revocationEvidence = { checkedAt, revocationEvidence: path.anchor.revocationEvidence }
   return [
     stepFrom('signer-certificate', findings, { ...whose(leaf), certificateDigest: toHex(digest), anchor: path.anchor.id }),
-    stepFrom('purpose', findings, { policy: leaf.policies?.join(' ') ?? '', keyUsage: [...(leaf.keyUsage ?? [])].join(' '), detail: question.profile.use }),
+    stepFrom('purpose', findings, { policy: leaf.policies?.join(' ') ?? '', keyUsage: [...(leaf.keyUsage ?? [])].join(' '), detail: profile.use }),
     stepFrom('validity', findings, { checkedAt, ...validityEvidence(leaf) }),
-    stepFrom('revocation', findings, revocationEvidence),
+    stepFrom('revocation', findings, { checkedAt, ...revocation.evidence, revocationEvidence: path.anchor.revocationEvidence }),
   ]
 }
 
@@ -122,7 +151,7 @@ const whose = (certificate: Certificate): Evidence => ({
   key: keyText(certificate.publicKey),
 })
 
-function noPathFinding({ gaveUp, metIssuerNameWithWrongKey }: SearchRecord): Finding {
+function noPathFinding({ gaveUp, metIssuerNameWithWrongKey }: Search): Finding {
   if (gaveUp) return finding('signer-certificate', 'too-complex')
   return finding('signer-certificate', 'issuer-unknown', metIssuerNameWithWrongKey ? { detail: 'issuer name known, signature by another key' } : {})
 }
@@ -134,14 +163,4 @@ function withoutPath(certificate: Certificate, why: Finding): Step[] {
     unknown('validity', 'not-checked', validityEvidence(certificate)),
     unknown('revocation', 'not-checked'),
   ]
-}
-
-function parsedOrUndefined(source: Uint8Array | Certificate): Certificate | undefined {
-  if (!(source instanceof Uint8Array)) return source
-  try {
-    return parseCertificate(source)
-  } catch (error) {
-    if (error instanceof DerError) return undefined
-    throw error
-  }
 }

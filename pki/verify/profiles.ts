@@ -1,5 +1,6 @@
 import type { KeyUsage } from './extensions'
 import { oid } from './oids'
+import type { PolicyInputs } from './policies'
 
 /** What a trust anchor may be used for; one profile stands for each. */
 export const certificateUses = [
@@ -15,16 +16,18 @@ export const certificateUses = [
 
 export type CertificateUse = (typeof certificateUses)[number]
 
+export type RevocationCoverage = 'every-certificate' | 'end-entity' | 'where-evidence' | 'none'
+
 /** What must be true of a certificate, its keys and its status to serve one use. */
 export interface Profile {
   readonly use: CertificateUse
   /** Whether a signature verified with this profile is one over a document. */
   readonly verifiesDocuments: boolean
   readonly keyUsage: { readonly all: readonly KeyUsage[]; readonly any: readonly KeyUsage[]; readonly none: readonly KeyUsage[] }
-  /** One of these must be named when the certificate limits its purposes; `required`: it must limit them. */
+  /** One of these must be named where a certificate, or an authority above it, limits its purposes; `required`: the certificate must limit them. */
   readonly extendedKeyUsage: { readonly anyOf: readonly string[]; readonly required: boolean } | undefined
-  /** The certificate must be valid for one of these policies; undefined: any or none. */
-  readonly policies: readonly string[] | undefined
+  /** Policies the path must be valid for, and the other inputs of RFC 5280 section 6.1.1. */
+  readonly policies: PolicyInputs
   /** Never valid under these policies, whatever else it says. */
   readonly refusedPolicies: readonly string[]
   /** Names as `schemeName` gives them, for the certificate's own signature, those above it, and what is signed with it. */
@@ -32,8 +35,12 @@ export interface Profile {
   readonly minRsaBits: number
   readonly curves: readonly string[]
   readonly maxIntermediates: number
-  /** Status must be known, from evidence not older than this even if it claims to hold longer. */
-  readonly revocation: { readonly required: boolean; readonly maxAgeInSeconds: number }
+  readonly revocation: {
+    /** Whose status must be known. Evidence that speaks of any other certificate of the path must then be good too. */
+    readonly coverage: RevocationCoverage
+    /** Evidence older than this does not count even if it claims to hold longer. */
+    readonly maxAgeInSeconds: number
+  }
   /** Signed attributes must name the signing certificate (ESS signing-certificate-v2, RFC 5035). */
   readonly requiresCertificateReference: boolean
 }
@@ -46,15 +53,19 @@ export const jpkiSignaturePolicies = ['1.2.392.200149.8.5.1.1.20', '1.2.392.2001
 
 const day = 24 * 60 * 60
 
+const anyPolicyInputs: PolicyInputs = { acceptable: undefined, requireExplicit: false, inhibitMapping: false, inhibitAny: false }
+
+const onlyPolicies = (acceptable: readonly string[]): PolicyInputs => ({ acceptable, requireExplicit: true, inhibitMapping: true, inhibitAny: true })
+
 const modern = {
   signatures: ['rsa-pkcs1-sha256', 'rsa-pkcs1-sha384', 'rsa-pkcs1-sha512', 'ecdsa-sha256', 'ecdsa-sha384'],
   minRsaBits: 2048,
   curves: ['P-256', 'P-384'],
   extendedKeyUsage: undefined,
-  policies: undefined,
+  policies: anyPolicyInputs,
   refusedPolicies: [],
-  revocation: { required: true, maxAgeInSeconds: 8 * day },
-}
+  revocation: { coverage: 'every-certificate', maxAgeInSeconds: 8 * day },
+} as const
 
 const neverAuthority: readonly KeyUsage[] = ['keyCertSign', 'cRLSign']
 
@@ -64,7 +75,7 @@ const documentSigner = {
   keyUsage: { all: ['nonRepudiation'], any: [], none: neverAuthority },
   refusedPolicies: jpkiAuthenticationPolicies,
   requiresCertificateReference: true,
-} satisfies Partial<Profile>
+} as const satisfies Partial<Profile>
 
 /** JPKI certificates are RSA-2048 with SHA-256, issued directly by the pinned authority. */
 const jpki = { signatures: ['rsa-pkcs1-sha256'], curves: [], maxIntermediates: 0 }
@@ -76,7 +87,7 @@ export const jpkiAuthentication: Profile = {
   use: 'jpki-authentication',
   verifiesDocuments: false,
   keyUsage: { all: ['digitalSignature'], any: [], none: ['nonRepudiation', ...neverAuthority] },
-  policies: jpkiAuthenticationPolicies,
+  policies: onlyPolicies(jpkiAuthenticationPolicies),
   refusedPolicies: jpkiSignaturePolicies,
   requiresCertificateReference: false,
 }
@@ -87,7 +98,7 @@ export const jpkiSignature: Profile = {
   ...jpki,
   use: 'jpki-signature',
   keyUsage: { all: ['digitalSignature', 'nonRepudiation'], any: [], none: neverAuthority },
-  policies: jpkiSignaturePolicies,
+  policies: onlyPolicies(jpkiSignaturePolicies),
 }
 
 /** Seal of an organisation, with its corporate number in organizationIdentifier. */
@@ -128,7 +139,7 @@ export const anyDocument: Profile = {
   signatures: [...modern.signatures, 'ecdsa-sha512', 'rsa-pss-sha256', 'rsa-pss-sha384', 'rsa-pss-sha512', 'ed25519'],
   curves: ['P-256', 'P-384', 'P-521'],
   maxIntermediates: 8,
-  revocation: { required: true, maxAgeInSeconds: 366 * day },
+  revocation: { coverage: 'every-certificate', maxAgeInSeconds: 366 * day },
   requiresCertificateReference: false,
 }
 
