@@ -15,7 +15,7 @@ export const allowedImports = {
   bridge: ['card', 'pki', 'documents'],
   server: ['domain', 'documents', 'pki', 'log', 'prisma'],
   worker: ['server', 'domain', 'documents', 'pki', 'log'],
-  scripts: ['server', 'domain', 'documents', 'pki', 'log', 'prisma'],
+  scripts: ['server', 'domain', 'documents', 'pki', 'card', 'log', 'prisma'],
   prisma: ['server', 'domain', 'documents', 'pki', 'log'],
   sandbox: ['pki', 'log', 'card', 'domain', 'documents'],
   client: [],

@@ -37,7 +37,7 @@ export async function runTests({ unitOnly }) {
     const database = await startPostgres(work.at('postgres'), { durable: false })
     ending.last(database.stop)
     const env = { ...toolEnvironment(), ...chosen(process.env), TMPDIR: work.temporary }
-    await unitPart({ tally, work, env, database })
+    await unitPart({ tally, work, env, database, unitOnly })
     if (!unitOnly && !ending.begun) await browserPart({ tally, work, env })
   } catch (error) {
     if (!ending.begun) tally.fail(error instanceof Complaint ? error.message : error.stack)
@@ -53,7 +53,7 @@ function chosen({ VECTORS_DIR, REQUIRE_VECTORS, CHROMIUM_PATH, FORCE_COLOR, NO_C
   return Object.fromEntries(Object.entries(named).filter(([, value]) => value !== undefined))
 }
 
-async function unitPart({ tally, work, env, database }) {
+async function unitPart({ tally, work, env, database, unitOnly }) {
   const run = (...args) => runNode(args, { cwd: root, env })
   await tally.needs('Prisma client', generateClient)
   await tally.check('migrations say what the schema says', async () => {
@@ -69,7 +69,7 @@ async function unitPart({ tally, work, env, database }) {
   await tally.tests('vitest', report, () =>
     watchNode([tool.vitest, 'run', '--reporter=default', '--reporter=json', `--outputFile.json=${report}`], {
       cwd: root,
-      env: { ...env, TEST_DATABASE_URL: database.urlOf('postgres') },
+      env: { ...env, TEST_DATABASE_URL: database.urlOf('postgres'), ...(unitOnly ? { TEST_WITHOUT_BROWSER: '1' } : {}) },
     }),
   )
 }

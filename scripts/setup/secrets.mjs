@@ -1,5 +1,5 @@
 // Keys and passwords of this installation: made once, readable by their owner alone.
-import { createPublicKey, createPrivateKey, generateKeyPairSync, randomBytes } from 'node:crypto'
+import { createPublicKey, createPrivateKey, generateKeyPairSync, randomBytes, randomUUID } from 'node:crypto'
 import { existsSync, mkdirSync, readFileSync, renameSync, writeFileSync } from 'node:fs'
 import path from 'node:path'
 import { calculateJwkThumbprint } from 'jose'
@@ -18,7 +18,7 @@ export function prepareSecrets(folder) {
     requestSigningKeyFile: secret('request-signing.key.pem', ed25519PrivateKey),
     credentialHmacKeyFile: secret('credential-hmac.key', hexKey),
     keyEncryptionKeyFile: secret('key-encryption.key', hexKey),
-    insurerApiKeyFile: secret('insurer-api.key', hexKey),
+    insurerApiKeyFile: secret('insurer-api.key', apiKey),
   }
 }
 
@@ -45,5 +45,8 @@ function createOnce(file, make) {
 }
 
 const hexKey = () => randomBytes(KEY_SIZE_IN_BYTES).toString('hex')
+
+/** The insurer's key as it travels: organisation, client, secret. The seed registers it. */
+const apiKey = () => `${randomUUID()}.${randomUUID()}.${randomBytes(KEY_SIZE_IN_BYTES).toString('base64url')}`
 
 const ed25519PrivateKey = () => generateKeyPairSync('ed25519').privateKey.export({ type: 'pkcs8', format: 'pem' })

@@ -3,6 +3,7 @@ import { mkdtempSync, readFileSync, rmSync, statSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import path from 'node:path'
 import { afterEach, beforeEach, describe, expect, it } from 'vitest'
+import { parseApiKey } from '@/server/organisations/api-key'
 import { portalPins, prepareSecrets, writeWhole } from './secrets.mjs'
 
 let folder = ''
@@ -14,12 +15,17 @@ const modeOf = (file: string) => statSync(file).mode & 0o777
 describe('secrets of an installation', () => {
   it('are 32 random bytes each, readable by their owner alone', () => {
     const made = prepareSecrets(path.join(folder, 'secrets'))
-    const files = [made.credentialHmacKeyFile, made.keyEncryptionKeyFile, made.insurerApiKeyFile]
+    const files = [made.credentialHmacKeyFile, made.keyEncryptionKeyFile]
     const keys = [made.nextAuthSecret, ...files.map((file) => readFileSync(file, 'utf8'))]
-    expect(new Set(keys).size).toBe(4)
+    expect(new Set(keys).size).toBe(3)
     for (const key of keys) expect(key).toMatch(/^[0-9a-f]{64}$/)
-    for (const file of [...files, made.requestSigningKeyFile]) expect(modeOf(file)).toBe(0o600)
+    for (const file of [...files, made.insurerApiKeyFile, made.requestSigningKeyFile]) expect(modeOf(file)).toBe(0o600)
     expect(modeOf(path.join(folder, 'secrets'))).toBe(0o700)
+  })
+
+  it("hold the insurer's key in the form that the deposit interface reads", () => {
+    const key = parseApiKey(readFileSync(prepareSecrets(folder).insurerApiKeyFile, 'utf8'))
+    expect(key?.secret).toHaveLength(43)
   })
 
   it('stay what they are at every later start', () => {

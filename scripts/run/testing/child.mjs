@@ -2,7 +2,7 @@
 import { fork } from 'node:child_process'
 import path from 'node:path'
 
+process.on('SIGTERM', () => {})
 const grandchild = fork(path.join(import.meta.dirname, 'grandchild.mjs'), { stdio: ['ignore', 'inherit', 'inherit', 'ipc'] })
 process.stdout.write(`grandchild ${grandchild.pid}\n`)
-process.on('SIGTERM', () => {})
 setInterval(() => {}, 60_000)
