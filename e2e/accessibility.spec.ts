@@ -1,0 +1,73 @@
+import AxeBuilder from '@axe-core/playwright'
+import { expect, type Page, test } from '@playwright/test'
+import { logIn, openBridge, signWithCard } from './gesture'
+import { text } from './text'
+
+const rules = ['wcag2a', 'wcag2aa', 'wcag21a', 'wcag21aa', 'wcag22aa']
+const widths = [320, 1280]
+
+/** axe at both widths, and nothing to scroll sideways for at the narrow one. */
+async function expectAccessible(page: Page, what: string): Promise<void> {
+  for (const width of widths) {
+    await page.setViewportSize({ width, height: 900 })
+    const { violations } = await new AxeBuilder({ page }).withTags(rules).analyze()
+    expect(violations.map(({ id, nodes }) => `${id}: ${nodes.map((node) => node.html).join(' ')}`), `${what} at ${width} px`).toEqual([])
+    const overflow = await page.evaluate(() => document.documentElement.scrollWidth - document.documentElement.clientWidth)
+    expect(overflow, `${what} scrolls sideways at ${width} px`).toBeLessThanOrEqual(0)
+  }
+}
+
+const open = ['/', '/login', '/login/return', '/login/return?ticket=AAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAA', '/login/refused', '/logged-out', '/help', '/accessibility', '/privacy', '/nowhere']
+
+for (const language of ['ja', 'en'] as const) {
+  test(`axe finds nothing on the open pages (${language})`, async ({ page, baseURL }) => {
+    await page.context().addCookies([{ name: 'madoguchi-language', value: language, url: baseURL ?? '' }])
+    for (const address of open) {
+      await page.goto(address)
+      await expect(page.locator('html')).toHaveAttribute('lang', language)
+      await expectAccessible(page, address)
+    }
+  })
+}
+
+for (const language of ['ja', 'en'] as const) {
+  test(`axe finds nothing on a resident's pages, full and empty (${language})`, async ({ page, baseURL }) => {
+    const tab = await logIn(page, 'hanako')
+    await tab.context().addCookies([{ name: 'madoguchi-language', value: language, url: baseURL ?? '' }])
+    await tab.goto('/mailbox')
+    const item = await tab.locator('a[href^="/mailbox/"]').first().getAttribute('href')
+    for (const address of ['/home', '/mailbox', item ?? '', '/settings', '/mailbox/00000000-0000-4000-8000-000000000000']) {
+      await tab.goto(address)
+      await tab.evaluate(() => document.querySelectorAll('details').forEach((details) => { details.open = true }))
+      await expectAccessible(tab, address)
+    }
+  })
+}
+
+test('axe finds nothing on the pages of somebody whose mailbox is empty', async ({ page }) => {
+  const tab = await logIn(page, 'child')
+  for (const address of ['/home', '/mailbox']) {
+    await tab.goto(address)
+    await expectAccessible(tab, `${address}, empty`)
+  }
+})
+
+test('axe finds nothing on the bridge: choice of card, PIN, wrong PIN', async ({ page }) => {
+  const bridge = await openBridge(page)
+  await expectAccessible(bridge, 'bridge, choice of card')
+  await bridge.close()
+  const wrong = await signWithCard(page, 'taro', 'abcd')
+  await expect(wrong.getByRole('alert')).toContainText(text('bridge', 'pin.form'))
+  await expectAccessible(wrong, 'bridge, error')
+})
+
+test('the keyboard alone reaches and works the login link, with a visible focus', async ({ page }) => {
+  await page.goto('/login')
+  const link = page.getByRole('link', { name: text('login', 'helper.button') })
+  for (let press = 0; press < 40 && !(await link.evaluate((element) => element === document.activeElement)); press++) await page.keyboard.press('Tab')
+  await expect(link).toBeFocused()
+  expect(await link.evaluate((element) => getComputedStyle(element).outlineStyle)).not.toBe('none')
+  const opened = page.context().waitForEvent('page')
+  await page.keyboard.press('Enter')
+  await expect((await opened).locator('h1')).toBeVisible()
+})
