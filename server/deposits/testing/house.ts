@@ -55,7 +55,7 @@ export interface House {
 const otherCorporateNumber = '8000012010038'
 
 /** Portal, worker and an authority around a database of its own, for the test file that calls it at its top. */
-export function testHouse(): { readonly current: House } {
+export function testHouse({ logLevel = 'silent' }: { logLevel?: string } = {}): { readonly current: House } {
   const clone = testDatabase()
   let house: House | undefined
   let server: Server | undefined
@@ -68,6 +68,7 @@ export function testHouse(): { readonly current: House } {
     server = await serveList(() => house === undefined ? listing.list : house.list)
     await installJobQueue(clone.url)
     await writeSettings(directory, clone.url, authority, portOf(server))
+    process.env.LOG_LEVEL = logLevel
     const insurer = await organisation(authority, '試験生命保険株式会社', sampleCorporateNumber)
     const otherInsurer = await organisation(authority, '試験損害保険株式会社', otherCorporateNumber)
     const [hanako, taro] = [await resident(insurer.id), await resident(insurer.id)]
@@ -128,7 +129,6 @@ async function writeSettings(directory: string, databaseUrl: string, authority: 
     TRUST_FILE: file('trust.json', JSON.stringify({ anchors: [anchor] })),
     BLOB_DIR: path.join(directory, 'blobs'),
     VERIFICATION_WORKER_FILE: worker,
-    LOG_LEVEL: 'silent',
   })
 }
 

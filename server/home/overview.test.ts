@@ -1,0 +1,65 @@
+import { randomUUID } from 'node:crypto'
+import { describe, expect, it } from 'vitest'
+import { z } from 'zod'
+import { incomeTaxReturnDueOn } from '@/domain/tasks'
+import { database } from '../database'
+import { depositBody, signPair } from '../deposits/testing/documents'
+import { post, runJobs, testHouse, type TestResident } from '../deposits/testing/house'
+import { openSession } from '../identity/session-rows'
+import { downloadFile } from '../mailbox/download'
+import { openItem } from '../mailbox/open'
+import { homeOverview } from './overview'
+
+const house = testHouse()
+const answer = z.object({ depositId: z.uuid() })
+
+async function receive(resident: TestResident): Promise<string> {
+  const { insurer } = house.current
+  const response = await post(insurer, depositBody(resident.pseudonym, await signPair(insurer.seal)))
+  const { depositId } = answer.parse(await response.json())
+  await runJobs(house.current)
+  return (await database().mailboxItem.findFirstOrThrow({ where: { accountId: resident.actor.accountId, depositId } })).id
+}
+
+describe('the home page of a resident', () => {
+  it('is empty at first: nothing to do, nothing new, no login before this one', async () => {
+    expect(await homeOverview(house.current.taro.actor)).toEqual({ tasks: [], newItems: [], activity: [], lastLogin: null })
+  })
+
+  it('shows a received certificate as a task with its due day, as new, and as received from its sender', async () => {
+    const { hanako, insurer } = house.current
+    const itemId = await receive(hanako)
+    const overview = await homeOverview(hanako.actor)
+    expect(overview.tasks).toEqual([{ itemId, kind: 'premium-deduction', senderName: insurer.name, dueOn: incomeTaxReturnDueOn(2026), state: 'open' }])
+    expect(overview.newItems).toMatchObject([{ id: itemId, year: 2026, openedAt: null }])
+    expect(overview.activity).toMatchObject([{ what: 'deposit-received', who: insurer.name }])
+  })
+
+  it('keeps the task after the item is opened, takes it from the new ones, and tells what was done', async () => {
+    const { hanako, insurer } = house.current
+    const itemId = await receive(hanako)
+    await openItem(hanako.actor, itemId)
+    await downloadFile(hanako.actor, itemId, 'original.xml')
+    const overview = await homeOverview(hanako.actor)
+    expect(overview.tasks.map((task) => task.itemId)).toContain(itemId)
+    expect(overview.newItems.map(({ id }) => id)).not.toContain(itemId)
+    expect(overview.activity.slice(0, 3).map(({ what, who }) => [what, who])).toEqual([
+      ['file-downloaded', insurer.name], ['item-opened', insurer.name], ['deposit-received', insurer.name],
+    ])
+  })
+
+  it("never shows anything of another resident's", async () => {
+    const { hanako, taro } = house.current
+    await receive(hanako)
+    expect(await homeOverview(taro.actor)).toEqual({ tasks: [], newItems: [], activity: [], lastLogin: null })
+  })
+
+  it('names the login before this one, never this one', async () => {
+    const { taro } = house.current
+    const { accountId, subjectId } = taro.actor
+    const before = new Date('2026-11-01T01:02:03.000Z')
+    await database().$transaction((transaction) => openSession(transaction, { accountId, subjectId, place: 'Firefox, Windows' }, before))
+    expect((await homeOverview(taro.actor)).lastLogin).toEqual({ at: before, place: 'Firefox, Windows' })
+    expect((await homeOverview({ ...taro.actor, sessionId: randomUUID() })).lastLogin?.at).not.toEqual(before)
+  })
+})
