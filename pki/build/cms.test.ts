@@ -6,7 +6,7 @@ import { createCmsSigner, signDetachedCms } from './cms'
 import { issueCrl } from './crl'
 import { authorityKeyIdentifier, certificateAuthority, keyUsage, subjectKeyIdentifier } from './extensions'
 import { distinguishedName } from './name'
-import { judge, judgeFolder, withFlippedByte } from './outside-judge'
+import { judge, judgeFolder, withFlippedByte } from './testing/outside-judge'
 import { pem } from './pem'
 import { sha256 } from './signature'
 

@@ -33,7 +33,7 @@ export interface CmsSigner {
   /** DER of ContentInfo with a detached SignedData: CAdES-B (ETSI EN 319 122-1), one signer, SHA-256. */
   signDetached(moment: SignatureMoment): Promise<Uint8Array>
   /** DER of ContentInfo with the content inside, of another type than data (a time stamp token). */
-  signAttached(contentType: string, content: Uint8Array): Promise<Uint8Array>
+  signAttached(contentType: string, content: Uint8Array, carries: { readonly withCertificates: boolean }): Promise<Uint8Array>
 }
 
 /**
@@ -54,10 +54,18 @@ export function createCmsSigner(options: CmsSignerOptions): CmsSigner {
   return {
     signDetached: (moment) => {
       const times = [attribute(oids.signingTime, time(moment.signingTime))]
-      return signedData(frame, 1, oids.data, [], digestOf(moment), times)
+      return signedData(frame, { version: 1, contentType: oids.data, embedded: [], digest: digestOf(moment), times, certificates: [frame.certificates] })
     },
-    // Version 3, because the content is not data (RFC 5652 section 5.1).
-    signAttached: (contentType, content) => signedData(frame, 3, contentType, [context(0, octetString(content))], sha256(content), []),
+    signAttached: (contentType, content, { withCertificates }) =>
+      signedData(frame, {
+        // Because the content is not data (RFC 5652 section 5.1).
+        version: 3,
+        contentType,
+        embedded: [context(0, octetString(content))],
+        digest: sha256(content),
+        times: [],
+        certificates: withCertificates ? [frame.certificates] : [],
+      }),
   }
 }
 
@@ -74,12 +82,22 @@ interface Frame {
   readonly sign: RawSign
 }
 
-async function signedData(frame: Frame, version: number, contentType: string, embedded: readonly Der[], digest: Uint8Array, times: readonly Der[]) {
+interface Parts {
+  readonly version: number
+  readonly contentType: string
+  /** The content, or nothing for a detached signature. */
+  readonly embedded: readonly Der[]
+  readonly digest: Uint8Array
+  readonly times: readonly Der[]
+  readonly certificates: readonly Der[]
+}
+
+async function signedData(frame: Frame, parts: Parts): Promise<Der> {
   const signedAttributes = setOf(
-    attribute(oids.contentType, oid(contentType)),
-    attribute(oids.messageDigest, octetString(digest)),
+    attribute(oids.contentType, oid(parts.contentType)),
+    attribute(oids.messageDigest, octetString(parts.digest)),
     frame.signingCertificate,
-    ...times,
+    ...parts.times,
   )
   const signature = await frame.sign(signedAttributes)
   const signerInfo = sequence(
@@ -91,10 +109,10 @@ async function signedData(frame: Frame, version: number, contentType: string, em
     octetString(signature),
   )
   const body = sequence(
-    integer(version),
+    integer(parts.version),
     setOf(sha256Algorithm()),
-    sequence(oid(contentType), ...embedded),
-    frame.certificates,
+    sequence(oid(parts.contentType), ...parts.embedded),
+    ...parts.certificates,
     setOf(signerInfo),
   )
   return sequence(oid(oids.signedData), context(0, body))

@@ -42,11 +42,12 @@ export const extendedKeyUsage = (purpose: string) => extension(oids.extKeyUsage,
 /** SHA-1 of the subject public key bits (RFC 5280 section 4.2.1.2 method 1). */
 export function keyIdentifier(key: KeyObject): Uint8Array {
   const publicKey = key.type === 'private' ? createPublicKey(key) : key
-  return createHash('sha1').update(subjectPublicKeyBits(publicKey.export({ type: 'spki', format: 'der' }))).digest()
+  return createHash('sha1').update(subjectPublicKeyBits(publicKey)).digest()
 }
 
-function subjectPublicKeyBits(spki: Uint8Array): Uint8Array {
-  const reader = readSequence(spki)
+/** Content of subjectPublicKey without tag, length and unused-bits byte: what key identifiers and OCSP key hashes are made from. */
+export function subjectPublicKeyBits(publicKey: KeyObject): Uint8Array {
+  const reader = readSequence(publicKey.export({ type: 'spki', format: 'der' }))
   reader.read(tag.sequence)
   return wholeBytes(reader.read(tag.bitString))
 }
