@@ -1,19 +1,17 @@
-import { once } from 'node:events'
 import { existsSync, mkdtempSync, readFileSync, rmSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import path from 'node:path'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
-import { judge, judgeFolder } from '@/pki/build/outside-judge'
-import { spawnSandbox, startSandbox } from './running-sandbox'
-import type { RunningSandbox } from './running-sandbox'
+import { judge, judgeFolder } from '@/pki/build/testing/outside-judge'
+import { runProgram, startSandbox } from './testing/running-sandbox'
+import type { RunningSandbox } from './testing/running-sandbox'
 
 let directory: string
 let sandbox: RunningSandbox
 
 beforeAll(async () => {
   directory = mkdtempSync(path.join(tmpdir(), 'madoguchi-sandbox-'))
-  const prepared = spawnSandbox({ SANDBOX_DIR: directory, SANDBOX_PORT: '3999' }, 'prepare')
-  expect((await once(prepared, 'exit'))[0]).toBe(0)
+  expect(await runProgram('sandbox', { SANDBOX_DIR: directory, SANDBOX_PORT: '3999' }, 'prepare')).toMatchObject({ code: 0, stderr: '' })
   sandbox = await startSandbox(directory)
 })
 afterAll(async () => {
@@ -55,14 +53,12 @@ describe('the sandbox process', () => {
     expect(await second.stop()).toBe(0)
   })
 
-  it.each([
+  it.each<[string, Record<string, string>, string[], number, string]>([
     ['a bad port', { SANDBOX_PORT: 'many' }, [], 1, 'SANDBOX_PORT'],
     ['an unknown command', {}, ['prepair'], 2, 'prepair'],
   ])('refuses %s in one line', async (_name, environment, command, code, word) => {
-    const child = spawnSandbox({ SANDBOX_DIR: directory, ...environment }, ...command)
-    const said: string[] = []
-    child.stderr?.on('data', (chunk: Buffer) => said.push(chunk.toString()))
-    expect((await once(child, 'exit'))[0]).toBe(code)
-    expect(said.join('').trim().split('\n')).toEqual([expect.stringContaining(word)])
+    const { code: ended, stderr } = await runProgram('sandbox', { SANDBOX_DIR: directory, ...environment }, ...command)
+    expect(ended).toBe(code)
+    expect(stderr.trim().split('\n')).toEqual([expect.stringContaining(word)])
   })
 })

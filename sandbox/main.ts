@@ -1,13 +1,19 @@
 import { once } from 'node:events'
 import type { Server } from 'node:http'
 import pino from 'pino'
-import type { Authority } from './authorities/authority'
 import { openAuthorities } from './authorities/catalogue'
+import { openTrustServices } from './authorities/trust-services'
+import type { TrustServices } from './authorities/trust-services'
 import { readEnvironment } from './env'
 import type { SandboxEnvironment } from './env'
+import { JpkiRecords } from './jpki/records'
+import { verifierToken } from './jpki/verifier-token'
 import { prepareSandbox } from './prepare'
-import { health, revocationLists } from './routes'
-import { createSandboxServer } from './server'
+import { createSandboxServer, health } from './server'
+import { jpkiService } from './services/jpki'
+import { ocspService } from './services/ocsp'
+import { revocationListService } from './services/revocation-lists'
+import { timeStampService } from './services/time-stamp'
 
 // The sandbox stands in for the outside world on one machine: it is never reachable from another.
 const loopback = '127.0.0.1'
@@ -15,16 +21,23 @@ const log = pino({ name: 'sandbox', base: null })
 
 async function serve({ directory, port }: SandboxEnvironment): Promise<void> {
   const authorities = await openAuthorities(directory, new Date())
-  const server = sandboxServer(authorities)
+  const server = sandboxServer(await openTrustServices(authorities, new Date()), verifierToken(directory))
+  for (const signal of ['SIGTERM', 'SIGINT'] as const) process.once(signal, () => stop(server))
   server.listen(port, loopback)
   await once(server, 'listening')
   const address = server.address()
   log.info({ url: `http://${loopback}:${typeof address === 'object' && address ? address.port : port}` }, 'sandbox is serving')
-  for (const signal of ['SIGTERM', 'SIGINT'] as const) process.once(signal, () => stop(server))
 }
 
-function sandboxServer(authorities: ReadonlyMap<string, Authority>): Server {
-  const routes = [health, revocationLists(authorities, () => new Date())]
+function sandboxServer({ authorities, responders, timeStampUnit }: TrustServices, token: string): Server {
+  const now = () => new Date()
+  const routes = [
+    health,
+    revocationListService(authorities, now),
+    ocspService(responders, now),
+    timeStampService(timeStampUnit, now),
+    jpkiService(new JpkiRecords(authorities), token, now),
+  ]
   return createSandboxServer(routes, (failure) => log.error({ err: failure }, 'request failed'))
 }
 

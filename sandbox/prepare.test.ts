@@ -5,8 +5,8 @@ import path from 'node:path'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
 import { z } from 'zod'
 import { createCmsSigner } from '@/pki/build/cms'
-import { judge, judgeFolder, withFlippedByte } from '@/pki/build/outside-judge'
-import type { Judgement } from '@/pki/build/outside-judge'
+import { judge, judgeFolder, withFlippedByte } from '@/pki/build/testing/outside-judge'
+import type { Judgement } from '@/pki/build/testing/outside-judge'
 import { derFromPem, pem } from '@/pki/build/pem'
 import type { Authority } from './authorities/authority'
 import { requireAuthority } from './authorities/catalogue'
@@ -135,7 +135,7 @@ describe('certificates of the test people', () => {
 describe('CRLs', () => {
   it('OpenSSL accepts each with its own authority and refuses it with a namesake', async () => {
     for (const [id, authority] of authorities) {
-      const other = id === 'organisation-seal' ? 'jpki-signature-01' : otherGeneration(id)
+      const other = id.startsWith('jpki-') ? otherGeneration(id) : 'jpki-signature-01'
       const { folder, remove } = judgeFolder({
         'list.crl': new RevocationList(authority).current(at),
         'right.pem': pem('CERTIFICATE', authority.certificate),
@@ -186,7 +186,7 @@ describe('preparation', () => {
 
   it('closes directories and secrets to other users', () => {
     const open = everyFile(directory).filter((entry) => (statSync(path.join(entry.parentPath, entry.name)).mode & 0o077) !== 0)
-    const mayBeOpen = /^(trust\.json|organisation\.json|.*\.cert\.pem)$/
+    const mayBeOpen = /^(trust\.json|services\.json|organisation\.json|.*\.cert\.pem)$/
     expect(open.map(({ name }) => name).filter((name) => !mayBeOpen.test(name))).toEqual([])
     for (const folder of ['.', 'cards', 'insurer', 'portal', 'authorities']) expect(statSync(path.join(directory, folder)).mode & 0o777).toBe(0o700)
   })

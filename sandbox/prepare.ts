@@ -1,10 +1,11 @@
-import { openAuthorities, requireAuthority } from './authorities/catalogue'
+import { openAuthorities } from './authorities/catalogue'
 import type { Authority } from './authorities/authority'
-import { organisationSealAuthorityId } from './authorities/organisations'
 import { ensureDirectory } from './files'
+import { verifierToken } from './jpki/verifier-token'
 import { preparePeople } from './people/prepare-people'
 import { prepareSeals } from './seals'
-import { writeTrustFile } from './trust-file'
+import { openTrustServices } from './authorities/trust-services'
+import { writeServicesFile, writeTrustFile } from './trust-file'
 
 export interface PrepareOptions {
   /** Where all files of the sandbox lie. */
@@ -22,7 +23,10 @@ export async function prepareSandbox({ directory, url, at }: PrepareOptions): Pr
   ensureDirectory(directory)
   const authorities = await openAuthorities(directory, at)
   await preparePeople(authorities, directory, at)
-  await prepareSeals(requireAuthority(authorities, organisationSealAuthorityId), directory, at)
+  await prepareSeals(authorities, directory, at)
+  await openTrustServices(authorities, at)
+  verifierToken(directory)
   writeTrustFile(authorities, directory, url)
+  writeServicesFile(authorities, directory, url)
   return authorities
 }

@@ -1,13 +1,10 @@
-import path from 'node:path'
-import { derFromPem, pem } from '@/pki/build/pem'
-import { issue } from './authorities/authority'
+import { derFromPem } from '@/pki/build/pem'
 import type { Authority } from './authorities/authority'
-import { corporateNumber, sealExtensions, sealSubject } from './authorities/organisations'
+import { corporateNumber } from './authorities/organisations'
 import type { Organisation } from './authorities/organisations'
-import { certificateNotAfter, isAboutToExpire } from './authorities/validity'
-import { addYears, startOfDayInJapan } from './calendar'
-import { asJson, findText, writePublic, writeSecret } from './files'
-import { newPrivateKey, privateKeyPem, publicKeyOf } from './keys'
+import { isAboutToExpire } from './authorities/validity'
+import { findText } from './files'
+import { filesOf, findOrganisation, issueForOrganisation, subjectOf, writeOrganisation } from './organisation-certificates'
 
 /** Folder of each organisation's seal, and who they are; the numbers have right check digits and belong to nobody. */
 const sealHolders: Readonly<Record<string, Organisation>> = {
@@ -16,27 +13,17 @@ const sealHolders: Readonly<Record<string, Organisation>> = {
 }
 
 /** Makes the organisation seals that are missing or about to end. */
-export async function prepareSeals(sealAuthority: Authority, directory: string, at: Date): Promise<void> {
-  for (const [folder, organisation] of Object.entries(sealHolders)) {
-    await prepareSeal(sealAuthority, path.join(directory, folder), folder, organisation, at)
+export async function prepareSeals(authorities: ReadonlyMap<string, Authority>, directory: string, at: Date): Promise<void> {
+  for (const [holder, organisation] of Object.entries(sealHolders)) {
+    if (findOrganisation(directory, holder) === null) writeOrganisation(directory, holder, organisation)
+    if (!hasSeal(directory, holder, at)) {
+      await issueForOrganisation(authorities, directory, { holder, kind: 'seal', subject: subjectOf(organisation, null), at })
+    }
   }
 }
 
-async function prepareSeal(authority: Authority, directory: string, holder: string, organisation: Organisation, at: Date): Promise<void> {
-  const files = { key: path.join(directory, 'seal.key.pem'), certificate: path.join(directory, 'seal.cert.pem') }
-  writePublic(path.join(directory, 'organisation.json'), asJson(organisation))
-  const kept = findText(files.certificate)
-  if (kept !== null && findText(files.key) !== null && !isAboutToExpire(derFromPem('CERTIFICATE', kept), at)) return
-  const key = await newPrivateKey('p-256')
-  const publicKey = publicKeyOf(key)
-  const issued = issue(authority, {
-    holder,
-    subject: sealSubject(organisation),
-    publicKey,
-    notBefore: startOfDayInJapan(at),
-    notAfter: certificateNotAfter(authority, addYears(at, 2)),
-    extensions: sealExtensions(publicKey, authority.key),
-  })
-  writeSecret(files.key, privateKeyPem(key))
-  writePublic(files.certificate, pem('CERTIFICATE', issued.certificate))
+function hasSeal(directory: string, holder: string, at: Date): boolean {
+  const files = filesOf(directory, holder, 'seal')
+  const certificate = findText(files.certificate)
+  return certificate !== null && findText(files.key) !== null && !isAboutToExpire(derFromPem('CERTIFICATE', certificate), at)
 }

@@ -27,7 +27,8 @@ export function createSandboxServer(routes: readonly Route[], report: (failure: 
 }
 
 async function answer(routes: readonly Route[], request: IncomingMessage): Promise<Answer> {
-  const path = new URL(request.url ?? '/', 'http://sandbox.invalid').pathname
+  // As sent: a URL parser would fold the slashes of a base64 path.
+  const [path = '/'] = (request.url ?? '/').split('?', 1)
   for (const route of routes) {
     const found = await route(request, path)
     if (found !== null) return found
@@ -40,3 +41,6 @@ function send(response: ServerResponse, withoutBody: boolean, { status, contentT
   response.writeHead(status, { 'content-type': contentType, 'content-length': bytes.length, 'x-content-type-options': 'nosniff', ...headers })
   response.end(withoutBody ? undefined : bytes)
 }
+
+/** `/healthz`: the process is up. */
+export const health: Route = (_request, path) => (path === '/healthz' ? plainText(200, 'ok\n') : null)

@@ -13,3 +13,9 @@ export function writeTrustFile(authorities: ReadonlyMap<string, Authority>, dire
   }))
   writePublic(path.join(directory, 'trust.json'), asJson({ anchors }))
 }
+
+/** Writes where the services of this sandbox are, for relying parties that ask more than lists. */
+export function writeServicesFile(authorities: ReadonlyMap<string, Authority>, directory: string, url: string): void {
+  const ocsp = Object.fromEntries([...authorities.keys()].map((id) => [id, `${url}/ocsp/${id}`]))
+  writePublic(path.join(directory, 'services.json'), asJson({ ocsp, timeStamp: `${url}/time-stamp`, jpki: `${url}/jpki/v1` }))
+}

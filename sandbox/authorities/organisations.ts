@@ -18,6 +18,9 @@ export const sandboxPolicies = {
 } as const
 
 export const organisationSealAuthorityId = 'organisation-seal'
+export const businessAuthorityId = 'business-certificate'
+export const registryAuthorityId = 'commercial-registry'
+export const timeStampAuthorityId = 'time-stamp'
 
 function authority(id: string, use: TrustUse, keyKind: KeyKind, commonName: string): AuthorityDefinition {
   return {
@@ -36,6 +39,10 @@ function authority(id: string, use: TrustUse, keyKind: KeyKind, commonName: stri
 
 export const organisationAuthorities: readonly AuthorityDefinition[] = [
   authority(organisationSealAuthorityId, 'organisation-seal', 'p-256', 'Organisation Seal CA TEST'),
+  authority(businessAuthorityId, 'business-certificate', 'p-256', 'Business Certificate CA TEST'),
+  // The real registry's authority signs with RSA too.
+  authority(registryAuthorityId, 'corporate-representative', 'rsa-2048', 'Commercial Registry CA TEST'),
+  authority(timeStampAuthorityId, 'time-stamp', 'p-256', 'Time Stamp CA TEST'),
 ]
 
 export interface Organisation {
@@ -50,6 +57,8 @@ export function corporateNumber(twelveDigits: string): string {
   return `${9 - (sum % 9)}${twelveDigits}`
 }
 
+export const isCorporateNumber = (text: string) => /^\d{13}$/.test(text) && corporateNumber(text.slice(1)) === text
+
 /** The organisation's registered number as ETSI EN 319 412-1 section 5.1.4 writes it: national trade register, Japan. */
 const organisationIdentifier = (organisation: Organisation) => `NTRJP-${organisation.corporateNumber}`
 
@@ -61,9 +70,26 @@ export const sealSubject = (organisation: Organisation): Der =>
     ['commonName', `${organisation.name} 電子印`],
   )
 
-export const sealExtensions = (key: KeyObject, issuerKey: KeyObject): CertificateExtension[] => [
+/** A person acting for an organisation: their name at work and what they are there, never anything private. */
+export interface OfficeHolder {
+  readonly organisation: Organisation
+  readonly nameAtWork: string
+  readonly title: string
+}
+
+export const officeHolderSubject = ({ organisation, title, nameAtWork }: OfficeHolder): Der =>
+  distinguishedName(
+    ['countryName', 'JP'],
+    ['organizationName', organisation.name],
+    ['organizationIdentifier', organisationIdentifier(organisation)],
+    ['title', title],
+    ['commonName', nameAtWork],
+  )
+
+/** Extensions of every certificate that signs documents for an organisation; the policy says in which way. */
+export const documentSignerExtensions = (policy: string, key: KeyObject, issuerKey: KeyObject): CertificateExtension[] => [
   keyUsage('digitalSignature', 'nonRepudiation'),
-  certificatePolicy(sandboxPolicies.organisationSeal),
+  certificatePolicy(policy),
   authorityKeyIdentifier(issuerKey),
   subjectKeyIdentifier(key),
 ]

@@ -3,16 +3,16 @@ import { issue } from '../authorities/authority'
 import type { Authority, Issued } from '../authorities/authority'
 import { certificateNotAfter } from '../authorities/validity'
 import { authenticationExtensions, authenticationSubject, jpkiAuthorityId, signatureExtensions, signatureSubject } from '../authorities/jpki'
-import type { JpkiPurpose, JpkiGeneration } from '../authorities/jpki'
+import type { JpkiGeneration, JpkiPurpose } from '../authorities/jpki'
 import { requireAuthority } from '../authorities/catalogue'
 import type { CertificateReference } from '../authorities/register'
 import { fifthBirthdayAfter } from '../calendar'
 import { newPrivateKey, privateKeyBase64, publicKeyOf } from '../keys'
 import type { CardSide } from './card-file'
-import type { TestPerson } from './people'
+import type { Resident } from './residents'
 
 export interface PersonalOrder {
-  readonly person: TestPerson
+  readonly resident: Resident
   readonly purpose: JpkiPurpose
   readonly generation: JpkiGeneration
   readonly issuedAt: Date
@@ -37,10 +37,10 @@ export async function issuePersonal(authorities: ReadonlyMap<string, Authority>,
 }
 
 function issueTo(authority: Authority, order: PersonalOrder, publicKey: ReturnType<typeof publicKeyOf>): Issued {
-  const { attributes, municipality } = order.person
+  const { attributes, municipality } = order.resident
   const forSignature = order.purpose === 'signature'
   return issue(authority, {
-    holder: order.person.person,
+    holder: order.resident.person,
     subject: forSignature ? signatureSubject(municipality, opaqueName()) : authenticationSubject(opaqueName()),
     publicKey,
     notBefore: order.issuedAt,

@@ -1,108 +1,114 @@
-import { addDays, addYears, startOfDayInJapan } from '../calendar'
-import type { JpkiGeneration, Municipality, PersonAttributes } from '../authorities/jpki'
 import type { RevocationReason } from '@/pki/build/revocation-reasons'
+import type { JpkiGeneration, Municipality } from '../authorities/jpki'
+import { addDays, addYears, startOfDayInJapan } from '../calendar'
+import { withoutSubstitution } from './residents'
+import type { Resident } from './residents'
 
-/** One invented holder of a card. Everything about them is marked as test data. */
+/** One of the people every sandbox begins with, and how their card came about. */
 export interface TestPerson {
-  readonly person: string
-  readonly label: string
-  readonly pin: string
-  /** Null for people who hold no signature certificate. */
-  readonly signPassword: string | null
-  readonly triesLeft?: { readonly pin: number; readonly signPassword: number }
-  readonly note: string
-  readonly attributes: PersonAttributes
-  readonly municipality: Municipality
+  readonly resident: Resident
   readonly generation: JpkiGeneration
   readonly issuedAt: Date
   readonly revoked?: { readonly at: Date; readonly reason: RevocationReason }
-  /** Left as it is when it ends, because its end is what it is for. */
-  readonly staysExpired?: true
 }
 
 const madoguchi: Municipality = { prefecture: 'Shiken-ken', city: 'Madoguchi-shi' }
 const mihon: Municipality = { prefecture: 'Shiken-ken', city: 'Mihon-shi' }
 
-function attributes(name: string, address: string, birthDate: string, sex: PersonAttributes['sex'], substituted: readonly number[] = []): PersonAttributes {
-  const nameSubstitution = [...name].map((_, index) => (substituted.includes(index) ? '1' : '0')).join('')
-  return { name, address, birthDate, sex, nameSubstitution, addressSubstitution: '0'.repeat([...address].length) }
+function attributes(name: string, address: string, birthDate: string, sex: Resident['attributes']['sex'], nameSubstitution = withoutSubstitution(name)) {
+  return { name, address, birthDate, sex, nameSubstitution, addressSubstitution: withoutSubstitution(address) }
 }
 
 const inMadoguchi = (block: string) => `試験県まどぐち市見本町${block}`
 const inMihon = (block: string) => `試験県みほん市試作台${block}`
 
-/** The six people, with dates that follow from the day of preparation. */
+/** Their names, in the order in which they are shown. */
+export const firstPeople = ['hanako', 'taro', 'child', 'revoked', 'expired', 'lasttry']
+
+/** The six people, in the order they are shown, with dates that follow from the day of preparation. */
 export function testPeople(preparedAt: Date): readonly TestPerson[] {
   const today = startOfDayInJapan(preparedAt)
   const lastYear = addYears(today, -1)
   const childBirthYear = today.getUTCFullYear() - 12
   return [
     {
-      person: 'hanako',
-      label: '試験 花子',
-      pin: '1234',
-      signPassword: 'HANAKO01',
-      note: 'すべて使えます',
-      attributes: attributes('試験　花子', inMadoguchi('一丁目２番３号'), '19900402', '2'),
-      municipality: madoguchi,
+      resident: {
+        person: 'hanako',
+        label: '試験 花子',
+        pin: '1234',
+        signPassword: 'HANAKO01',
+        note: 'すべて使えます',
+        attributes: attributes('試験　花子', inMadoguchi('一丁目２番３号'), '19900402', '2'),
+        municipality: madoguchi,
+      },
       generation: '03',
       issuedAt: lastYear,
     },
     {
-      person: 'taro',
-      label: '試験 太郎',
-      pin: '2345',
-      signPassword: 'TARO0002',
-      note: 'もう一人の利用者です。お名前に代替文字があります',
-      attributes: attributes('試験　太郎', inMihon('四丁目５番６号'), '19851115', '1', [4]),
-      municipality: mihon,
+      resident: {
+        person: 'taro',
+        label: '試験 太郎',
+        pin: '2345',
+        signPassword: 'TARO0002',
+        note: 'もう一人の利用者です。お名前に代替文字があります',
+        attributes: attributes('試験　太郎', inMihon('四丁目５番６号'), '19851115', '1', '00001'),
+        municipality: mihon,
+      },
       generation: '02',
       issuedAt: lastYear,
     },
     {
-      person: 'child',
-      label: '試験 ひなた',
-      pin: '3456',
-      signPassword: null,
-      note: '12歳。署名用電子証明書はありません',
-      attributes: attributes('試験　ひなた', inMadoguchi('一丁目２番３号'), `${childBirthYear}0101`, '3'),
-      municipality: madoguchi,
+      resident: {
+        person: 'child',
+        label: '試験 ひなた',
+        pin: '3456',
+        signPassword: null,
+        note: '12歳。署名用電子証明書はありません',
+        attributes: attributes('試験　ひなた', inMadoguchi('一丁目２番３号'), `${childBirthYear}0101`, '3'),
+        municipality: madoguchi,
+      },
       generation: '03',
       issuedAt: lastYear,
     },
     {
-      person: 'revoked',
-      label: '試験 三郎',
-      pin: '4567',
-      signPassword: 'SABURO04',
-      note: 'カードをなくした届出があり、電子証明書は失効しています',
-      attributes: attributes('試験　三郎', inMihon('七丁目８番９号'), '19780620', '1'),
-      municipality: mihon,
+      resident: {
+        person: 'revoked',
+        label: '試験 三郎',
+        pin: '4567',
+        signPassword: 'SABURO04',
+        note: 'カードをなくした届出があり、電子証明書は失効しています',
+        attributes: attributes('試験　三郎', inMihon('七丁目８番９号'), '19780620', '1'),
+        municipality: mihon,
+      },
       generation: '02',
       issuedAt: lastYear,
       revoked: { at: addDays(today, -10), reason: 'cessationOfOperation' },
     },
     {
-      person: 'expired',
-      label: '試験 四葉',
-      pin: '5678',
-      signPassword: 'YOTSUBA5',
-      note: '電子証明書の有効期限が切れています',
-      attributes: attributes('試験　四葉', inMadoguchi('十丁目１１番１２号'), '19651230', '2'),
-      municipality: madoguchi,
+      resident: {
+        person: 'expired',
+        label: '試験 四葉',
+        pin: '5678',
+        signPassword: 'YOTSUBA5',
+        note: '電子証明書の有効期限が切れています',
+        attributes: attributes('試験　四葉', inMadoguchi('十丁目１１番１２号'), '19651230', '2'),
+        municipality: madoguchi,
+        staysExpired: true,
+      },
       generation: '01',
       issuedAt: addYears(today, -6),
-      staysExpired: true,
     },
     {
-      person: 'lasttry',
-      label: '試験 五月',
-      pin: '6789',
-      signPassword: 'SATSUKI6',
-      triesLeft: { pin: 1, signPassword: 1 },
-      note: '暗証番号の残りが1回です。ブリッジは入力を求めません',
-      attributes: attributes('試験　五月', inMihon('十三丁目１４番１５号'), '20010505', '2'),
-      municipality: mihon,
+      resident: {
+        person: 'lasttry',
+        label: '試験 五月',
+        pin: '6789',
+        signPassword: 'SATSUKI6',
+        triesLeft: { pin: 1, signPassword: 1 },
+        note: '暗証番号の残りが1回です。補助アプリは入力を求めません',
+        attributes: attributes('試験　五月', inMihon('十三丁目１４番１５号'), '20010505', '2'),
+        municipality: mihon,
+      },
       generation: '03',
       issuedAt: lastYear,
     },

@@ -4,32 +4,47 @@ import { isAboutToExpire } from '../authorities/validity'
 import { asJson, writeSecret } from '../files'
 import { findCard, writeCard } from './card-file'
 import type { CardFile } from './card-file'
-import { issueCard, renewCard, revokeCard } from './card-lifecycle'
-import { testPeople } from './people'
+import { isRevoked, issueCard, renewCard, revokeCard } from './card-lifecycle'
+import { firstPeople, testPeople } from './people'
 import type { TestPerson } from './people'
+import { allResidents, findResident, writeResident } from './residents'
+import type { Resident } from './residents'
 
-/** Makes the cards that are missing, renews those about to end, and lists the people for whoever starts the sandbox. */
-export async function preparePeople(authorities: ReadonlyMap<string, Authority>, directory: string, at: Date): Promise<void> {
+type Authorities = ReadonlyMap<string, Authority>
+
+/** Makes the people and cards that are missing, renews cards about to end, and lists everybody for whoever starts the sandbox. */
+export async function preparePeople(authorities: Authorities, directory: string, at: Date): Promise<void> {
   const people = testPeople(at)
-  await Promise.all(people.map((person) => prepareCard(authorities, directory, person, at)))
-  const list = people.map(({ person, label, pin, signPassword, note }) => ({ person, displayName: label, pin, signPassword, note }))
+  await Promise.all(people.map((person) => foundCard(authorities, directory, person)))
+  await Promise.all(allResidents(directory).map((resident) => renewWhereDue(authorities, directory, resident, at)))
+  writePeopleFile(directory)
+}
+
+/** Lists everybody in the register: the people every sandbox begins with first. */
+export function writePeopleFile(directory: string): void {
+  const rank = ({ person }: Resident) => (firstPeople.includes(person) ? firstPeople.indexOf(person) : firstPeople.length)
+  const residents = allResidents(directory).toSorted((left, right) => rank(left) - rank(right))
+  const list = residents.map(({ person, label, pin, signPassword, note }) => ({ person, displayName: label, pin, signPassword, note }))
   writeSecret(path.join(directory, 'people.json'), asJson(list))
 }
 
-async function prepareCard(authorities: ReadonlyMap<string, Authority>, directory: string, person: TestPerson, at: Date): Promise<void> {
-  const kept = findCard(directory, person.person)
-  if (kept === null) {
-    const card = await issueCard(authorities, { person, generation: person.generation, issuedAt: person.issuedAt })
-    if (person.revoked) revokeCard(authorities, card, person.revoked.reason, person.revoked.at)
-    writeCard(directory, card)
-  } else if (needsRenewal(kept, person, at)) {
-    const renewed = await renewCard(authorities, kept, { person, generation: '03', issuedAt: at })
-    if (person.revoked) revokeCard(authorities, renewed, person.revoked.reason, at)
-    writeCard(directory, renewed)
-  }
+async function foundCard(authorities: Authorities, directory: string, person: TestPerson): Promise<void> {
+  const { resident, generation, issuedAt, revoked } = person
+  if (findResident(directory, resident.person) === null) writeResident(directory, resident)
+  if (findCard(directory, resident.person) !== null) return
+  const card = await issueCard(authorities, { resident, generation, issuedAt })
+  if (revoked) revokeCard(authorities, card, revoked.reason, revoked.at)
+  writeCard(directory, card)
 }
 
-function needsRenewal(card: CardFile, person: TestPerson, at: Date): boolean {
-  if (person.staysExpired) return false
+async function renewWhereDue(authorities: Authorities, directory: string, resident: Resident, at: Date): Promise<void> {
+  const card = findCard(directory, resident.person)
+  if (card === null || resident.staysExpired || !needsRenewal(card, at)) return
+  // Who lost a card goes to the counter; nobody renews it for them.
+  if (isRevoked(authorities, card.authentication)) return
+  writeCard(directory, await renewCard(authorities, card, { resident, generation: '03', issuedAt: at }))
+}
+
+function needsRenewal(card: CardFile, at: Date): boolean {
   return [card.authentication, card.signature].some((side) => side !== null && isAboutToExpire(Buffer.from(side.certificate, 'base64'), at))
 }

@@ -1,13 +1,10 @@
-import type { Authority } from './authorities/authority'
-import { RevocationList } from './authorities/revocation-list'
-import { plainText } from './server'
-import type { Route } from './server'
-
-/** `/healthz`: the process is up. */
-export const health: Route = (_request, path) => (path === '/healthz' ? plainText(200, 'ok\n') : null)
+import type { Authority } from '../authorities/authority'
+import { RevocationList } from '../authorities/revocation-list'
+import { plainText } from '../server'
+import type { Route } from '../server'
 
 /** `/crl/<authority>.crl`: the current list, in DER (RFC 5280 section 4.2.1.13, RFC 2585). */
-export function revocationLists(authorities: ReadonlyMap<string, Authority>, now: () => Date): Route {
+export function revocationListService(authorities: ReadonlyMap<string, Authority>, now: () => Date): Route {
   const lists = new Map([...authorities].map(([id, authority]) => [id, new RevocationList(authority)]))
   return (request, path) => {
     const id = /^\/crl\/([a-z0-9-]+)\.crl$/.exec(path)?.[1]
