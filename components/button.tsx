@@ -6,8 +6,8 @@ const base = `inline-flex max-w-full items-center justify-center gap-2 rounded-8
   cursor-pointer hover:underline active:underline focus-visible:outline-offset-2`
 
 const looks: Record<ButtonLook, string> = {
-  primary: 'min-h-14 py-2.5 min-w-34 border-4 border-double border-transparent bg-key-900 text-white hover:bg-key-1000 active:bg-key-1200',
-  secondary: 'min-h-12 py-2 min-w-24 border border-current bg-white text-key-900 hover:bg-key-200 hover:text-key-1000 active:bg-key-300 active:text-key-1200',
+  primary: 'min-h-14 py-2.5 md:min-w-34 border-4 border-double border-transparent bg-key-900 text-white hover:bg-key-1000 active:bg-key-1200',
+  secondary: 'min-h-12 py-2 md:min-w-24 border border-current bg-white text-key-900 hover:bg-key-200 hover:text-key-1000 active:bg-key-300 active:text-key-1200',
   quiet: 'min-h-11 py-2 border border-transparent text-key-1000 underline hover:bg-key-50 hover:decoration-3 active:bg-key-100',
 }
 

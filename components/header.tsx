@@ -26,7 +26,7 @@ export function Header({ serviceName, tagline, homeHref, testMark, testNote, lan
           className="inline-flex min-h-11 flex-wrap items-center gap-x-3 text-solid-gray-900 focus-visible:rounded-4 focus-visible:bg-yellow-300"
         >
           <span className="inline-flex items-center gap-2 text-std-24B-150 text-key-1000">
-            <Icon name="window" className="size-7" />
+            <Icon name="window" size="large" />
             {serviceName}
           </span>
           <span className="text-dns-14N-130 text-solid-gray-700">{tagline}</span>

@@ -13,9 +13,13 @@ const paths: Record<IconName, string> = {
   newTab: 'M4 4h7v2.2H6.2v11.6h11.6V13H20v7H4V4Zm9.5 0H20v6.5h-2.2V7.8l-7.6 7.6-1.6-1.6 7.6-7.6h-2.7V4Z',
 }
 
-export function Icon({ name, className = '' }: { name: IconName, className?: string }) {
+export type IconSize = 'small' | 'medium' | 'large'
+
+const sizes: Record<IconSize, string> = { small: 'size-5', medium: 'size-6', large: 'size-7' }
+
+export function Icon({ name, size = 'medium', className = '' }: { name: IconName, size?: IconSize, className?: string }) {
   return (
-    <svg aria-hidden="true" focusable="false" viewBox="0 0 24 24" className={`size-6 shrink-0 fill-current ${className}`}>
+    <svg aria-hidden="true" focusable="false" viewBox="0 0 24 24" className={`${sizes[size]} shrink-0 fill-current ${className}`}>
       <path d={paths[name]} />
     </svg>
   )

@@ -13,7 +13,7 @@ export function Navigation({ label, destinations, current }: { label: string, de
               className="inline-flex min-h-12 items-center gap-2 border-b-4 border-transparent px-2 pt-1 text-std-16N-170 text-solid-gray-900
                 md:px-3 hover:bg-solid-gray-50 hover:underline hover:underline-offset-4 focus-visible:-outline-offset-4 focus-visible:bg-yellow-300
                 aria-[current=page]:border-key-900 aria-[current=page]:text-std-16B-170 aria-[current=page]:text-key-1000
-                forced-colors:aria-[current=page]:border-[Highlight]"
+                forced-colors:border-[Canvas] forced-colors:aria-[current=page]:border-[Highlight]"
             >
               {place.text}
               {place.count ? <Count {...place.count} /> : null}

@@ -15,7 +15,7 @@ export function TextLink({ className = '', ...rest }: Props) {
 export function StandaloneLink({ className = '', children, ...rest }: Props) {
   return (
     <a className={`inline-flex min-h-11 items-center gap-1 py-2 ${style} ${className}`} {...rest}>
-      <Icon name="arrow" className="size-5" />
+      <Icon name="arrow" size="small" />
       <span>{children}</span>
     </a>
   )

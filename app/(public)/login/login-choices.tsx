@@ -17,7 +17,7 @@ export async function LoginChoices({ bridgeUrl, expiresAt }: { bridgeUrl: string
         <p className="mt-5">
           <ButtonLink href={bridgeUrl} target="_blank" rel="noopener">
             {t('helper.button')}
-            <Icon name="newTab" className="size-5" />
+            <Icon name="newTab" size="small" />
             <span className="sr-only">{common('opensInNewTab')}</span>
           </ButtonLink>
         </p>

@@ -15,7 +15,11 @@ const contentOf = {
   'evidence.zip': 'evidence',
 } as const satisfies Record<DownloadName, string>
 
-/** Every file of the item under its neutral name. Sizes are known of the documents; the rest are made when asked for. */
+/**
+ * Every file of the item under its neutral name. Sizes are known of the documents; the rest are made when asked for. Without the
+ * attribute `download`: the answer itself says to save, and where a session has ended, the browser shows the login page instead of
+ * saving it under the document's name.
+ */
 export async function Downloads({ itemId, documents }: { itemId: string, documents: OpenedItem['documents'] }) {
   const t = await getTranslations('mailbox.item.downloads')
   const sizes = new Map(documents.map((document) => [document.fileName, formatSize(document.sizeInBytes)]))
@@ -24,7 +28,7 @@ export async function Downloads({ itemId, documents }: { itemId: string, documen
     key: name,
     cells: {
       what: sizes.has(name) ? `${t(contentOf[name])} ${sizes.get(name)}` : t(contentOf[name]),
-      file: <TextLink href={`/mailbox/${itemId}/files/${name}`} download={name} className="inline-flex min-h-11 items-center">{name}</TextLink>,
+      file: <TextLink href={`/mailbox/${itemId}/files/${name}`} className="inline-flex min-h-11 items-center">{t('save', { name })}</TextLink>,
     },
   }))
   return (
