@@ -21,6 +21,13 @@ function headersFor(reason: DepositRefusalReason): Record<string, string> {
   return {}
 }
 
+/** The occurrence in one line for a log: where, and the closed-list word of whoever looked. */
+function detailOf({ field, verification, document }: DepositRefusal): { detail?: string } {
+  const found = document === undefined ? verification?.reason : `${document.reason} at ${document.at}`
+  const parts = [field, found].filter((part) => typeof part === 'string')
+  return parts.length === 0 ? {} : { detail: parts.join(': ') }
+}
+
 /** A refusal as a problem document (RFC 9457): what happened and what to do, where it lies, and the verifier's own words if it spoke. */
 export function refusalResponse(refusal: DepositRefusal, acceptLanguage: string | null): Response {
   const { reason, field, verification, document } = refusal
@@ -28,6 +35,7 @@ export function refusalResponse(refusal: DepositRefusal, acceptLanguage: string 
   const status = depositRefusalStatus[reason]
   const body = {
     type: `urn:madoguchi:problem:${reason}`, title: sentences[language][reason], status, reason, field,
+    ...detailOf(refusal),
     ...(verification === undefined ? {} : { verification }),
     ...(document === undefined ? {} : { document }),
   }
