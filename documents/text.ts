@@ -2,7 +2,8 @@ import { z } from 'zod'
 
 /**
  * Control, format (bidirectional overrides, zero-width, tags), private-use and line-separating characters: they are invisible, or look
- * different to every reader. Variation selectors of names (IVS) are none of these and stay.
+ * different to every reader. Variation selectors of names (IVS) and characters beyond U+FFFF are none of these and stay, though the type
+ * "str" of the e-Tax schema knows neither: people have such names.
  */
 const unseen = /[\p{Cc}\p{Cf}\p{Co}\p{Cs}\p{Zl}\p{Zp}]/u
 

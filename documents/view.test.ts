@@ -57,14 +57,15 @@ describe('a certificate on a page', () => {
     fc.assert(fc.property(premiumDeductions, (value) => {
       const shown = JSON.stringify(draw(value))
       const contracts = value.contracts.flatMap((contract) => [
-        contract.title, contract.policyNumber, contract.insuranceKind, contract.insuredPerson, contract.insuredPersonNumber, contract.beneficiary,
-        contract.paymentMethod, contract.groupCode, contract.annuity?.kind, contract.notes,
+        contract.title, contract.policyNumber, contract.insuranceKind, contract.insuredPerson, contract.insuredPersonNumber,
+        contract.beneficiary, contract.paymentMethod, contract.groupCode, contract.annuity?.kind, contract.notes,
       ])
       for (const text of [value.insurerName, value.policyHolder, ...contracts]) {
         if (text !== undefined) expect(shown).toContain(JSON.stringify(text).slice(1, -1))
       }
       for (const { premium, net } of value.contracts.flatMap(({ certified, expected }) => [
-        ...Object.values(certified?.new ?? {}), ...Object.values(certified?.old ?? {}), ...Object.values(expected?.new ?? {}), ...Object.values(expected?.old ?? {}),
+        ...Object.values(certified?.new ?? {}), ...Object.values(certified?.old ?? {}),
+        ...Object.values(expected?.new ?? {}), ...Object.values(expected?.old ?? {}),
       ])) {
         for (const yen of [premium, net]) if (yen !== undefined) expect(shown).toContain(`"${yen.toLocaleString('en-US')}円"`)
       }
@@ -89,7 +90,8 @@ describe('kinds of documents', () => {
   it('tell no year when the contracts of a document differ in it', () => {
     const [first] = samplePremiumDeductions.common.contracts
     const earlier = { ...first, taxYear: 2025, certified: { new: first.certified.new } }
-    const read = documentView('premium-deduction', writePremiumDeduction({ ...samplePremiumDeductions.common, contracts: [first, earlier] }))
+    const certificate = { ...samplePremiumDeductions.common, contracts: [first, earlier] }
+    const read = documentView('premium-deduction', writePremiumDeduction(certificate))
     expect(read).toMatchObject({ ok: true, facts: { year: null } })
   })
 
@@ -117,7 +119,8 @@ describe('the words of documents', () => {
   })
 
   it('use plain placeholders only, the same in both languages', () => {
-    const placeholders = (words: object) => sentencesOf(words).map((sentence) => [...sentence.matchAll(/\{([^}]*)\}?/g)].map(([, name]) => name).toSorted())
+    const inSentence = (sentence: string) => [...sentence.matchAll(/\{([^}]*)\}?/g)].map(([, name]) => name).toSorted()
+    const placeholders = (words: object) => sentencesOf(words).map(inSentence)
     expect(placeholders(english)).toEqual(placeholders(japanese))
     for (const name of placeholders(japanese).flat()) expect(name).toMatch(/^[A-Za-z]+$/)
   })

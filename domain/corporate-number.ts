@@ -8,7 +8,7 @@ export function corporateNumberCheckDigit(twelveDigits: string): number {
   return 9 - (weighted.reduce((sum, part) => sum + part, 0) % 9)
 }
 
-/** Whether a text is a corporate number: thirteen ASCII digits of which the first is the right check digit. It may still belong to nobody. */
+/** Whether a text is a corporate number: thirteen ASCII digits, the first the right check digit. It may still belong to nobody. */
 export function isCorporateNumber(text: string): boolean {
   return /^[1-9][0-9]{12}$/.test(text) && Number(text.charAt(0)) === corporateNumberCheckDigit(text.slice(1))
 }

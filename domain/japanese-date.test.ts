@@ -1,7 +1,8 @@
 import fc from 'fast-check'
 import { describe, expect, it } from 'vitest'
 import {
-  eraOfYear, eraYear, formatCalendarDate, formatDay, formatDayAndTime, formatMonth, formatShortDayAndTime, formatYear, isCalendarDate, japaneseDay,
+  eraOfYear, eraYear, formatCalendarDate, formatDay, formatDayAndTime, formatMonth, formatShortDayAndTime, formatYear, isCalendarDate,
+  japaneseDay,
 } from './japanese-date'
 
 const instants = fc.date({ min: new Date('1952-05-01T00:00:00Z'), max: new Date('2150-12-31T23:59:59Z'), noInvalidDate: true })
@@ -42,7 +43,9 @@ describe('dates as people in Japan read them', () => {
 
   it('agrees with the calendar data of the runtime', () => {
     const era = new Intl.DateTimeFormat('ja-JP-u-ca-japanese', { era: 'short', year: 'numeric', timeZone: 'Asia/Tokyo' })
-    const western = new Intl.DateTimeFormat('ja-JP', { year: 'numeric', month: 'long', day: 'numeric', weekday: 'short', timeZone: 'Asia/Tokyo' })
+    const western = new Intl.DateTimeFormat('ja-JP', {
+      year: 'numeric', month: 'long', day: 'numeric', weekday: 'short', timeZone: 'Asia/Tokyo',
+    })
     fc.assert(fc.property(instants, (at) => {
       expect(formatDay(at)).toBe(`${western.format(at).replace('(', '（').replace(')', '）')}（${era.format(at)}）`)
     }))
@@ -59,10 +62,8 @@ describe('dates as people in Japan read them', () => {
 
   it('knows which days exist', () => {
     expect(isCalendarDate({ year: 2028, month: 2, day: 29 })).toBe(true)
-    for (const date of [{ year: 2027, month: 2, day: 29 }, { year: 2026, month: 13, day: 1 }, { year: 2026, month: 0, day: 1 }, { year: 2026, month: 6, day: 31 },
-      { year: 0, month: 1, day: 1 }, { year: 2026.5, month: 1, day: 1 }, { year: 10000, month: 1, day: 1 }]) {
-      expect(isCalendarDate(date)).toBe(false)
-    }
+    const noDays = [[2027, 2, 29], [2026, 13, 1], [2026, 0, 1], [2026, 6, 31], [0, 1, 1], [2026.5, 1, 1], [10000, 1, 1]] as const
+    for (const [year, month, day] of noDays) expect(isCalendarDate({ year, month, day })).toBe(false)
     expect(isCalendarDate({ year: 50, month: 1, day: 1 })).toBe(true)
   })
 

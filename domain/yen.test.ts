@@ -3,7 +3,9 @@ import { describe, expect, it } from 'vitest'
 import { formatYen } from './yen'
 
 describe('amounts in yen', () => {
-  it.each([[0, '0円'], [7, '7円'], [999, '999円'], [1000, '1,000円'], [12300, '12,300円'], [1234567, '1,234,567円'], [-500, '−500円']])('shows %d as %s', (yen, text) => {
+  it.each([
+    [0, '0円'], [7, '7円'], [999, '999円'], [1000, '1,000円'], [12300, '12,300円'], [1234567, '1,234,567円'], [-500, '−500円'],
+  ])('shows %d as %s', (yen, text) => {
     expect(formatYen(yen)).toBe(text)
   })
 

@@ -18,7 +18,8 @@ let compiler: NodeCompiler | undefined
 
 /**
  * Compiles Typst source with `data` as `sys.inputs.data` (JSON). The same source and data give the same bytes. Throws on any error of the
- * source: data cannot cause one.
+ * source: data cannot cause one. Native memory is given back between turns of the event loop: await
+ * something between the documents of a long loop.
  */
 export function compilePdf(source: string, data: unknown): Uint8Array {
   compiler ??= NodeCompiler.create({ fontArgs: [{ fontBlobs: readFonts() }] })

@@ -68,7 +68,8 @@ const singleCharacters = (view: DataView, table: number) =>
 
 /** Typographers' mark for a character that is not at hand (下駄記号). */
 const GETA = '〓'
-const isVariationSelector = (codePoint: number) => (codePoint >= 0xfe00 && codePoint <= 0xfe0f) || (codePoint >= 0xe0100 && codePoint <= 0xe01ef)
+const isVariationSelector = (codePoint: number) =>
+  (codePoint >= 0xfe00 && codePoint <= 0xfe0f) || (codePoint >= 0xe0100 && codePoint <= 0xe01ef)
 
 export interface Drawable {
   readonly text: string

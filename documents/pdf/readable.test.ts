@@ -6,7 +6,7 @@ import { samplePremiumDeductions } from '../premium-deduction/samples'
 import { readFonts } from './compile'
 import { drawableText, fontCoverage } from './glyphs'
 
-const compilerVersion = (createRequire(import.meta.url)('@myriaddreamin/typst-ts-node-compiler/package.json') as { version: string }).version
+const compilerPackage = createRequire(import.meta.url)('@myriaddreamin/typst-ts-node-compiler/package.json') as { version: string }
 const text = (pdf: Uint8Array) => Buffer.from(pdf).toString('latin1')
 
 describe('the readable PDF', () => {
@@ -33,7 +33,7 @@ describe('the readable PDF', () => {
   })
 
   it('is tagged as PDF/UA-1 wherever the compiler can tag (0.7 and later)', () => {
-    const [, minor = 0] = compilerVersion.split('.').map(Number)
+    const [, minor = 0] = compilerPackage.version.split('.').map(Number)
     const pdf = text(premiumDeductionPdf(samplePremiumDeductions.common))
     expect(/\/StructTreeRoot/.test(pdf)).toBe(minor >= 7)
     expect(/pdfuaid:part/.test(pdf)).toBe(minor >= 7)

@@ -27,7 +27,10 @@ export const readableTemplate = String.raw`
     )
   },
 )
-#show heading.where(level: 1): it => block(width: 100%, above: 0.9em, below: 1.6em, align(center, text(size: 18pt, weight: "bold", it.body)))
+#show heading.where(level: 1): it => block(
+  width: 100%, above: 0.9em, below: 1.6em,
+  align(center, text(size: 18pt, weight: "bold", it.body)),
+)
 #show heading.where(level: 2): it => block(
   width: 100%, above: 1.8em, below: 0.9em, inset: (left: 3mm, y: 0.5mm), stroke: (left: 1.2mm + blue), sticky: true,
   text(size: 12pt, weight: "bold", it.body),

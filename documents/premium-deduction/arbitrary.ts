@@ -38,7 +38,9 @@ function blocksOf(system: Contract['system']): fc.Arbitrary<Blocks> {
   return system === 'new' ? fc.record({ new: newSystem }, plain) : fc.record({ old: oldSystem, new: newSystem }, plain)
 }
 
-const contract = (taxYear: number): fc.Arbitrary<Contract> => fc.constantFrom('old' as const, 'new' as const, 'both' as const).chain((system) => {
+const systems = fc.constantFrom('old' as const, 'new' as const, 'both' as const)
+
+const contract = (taxYear: number): fc.Arbitrary<Contract> => systems.chain((system) => {
   const blocks = blocksOf(system)
   const covered = months.map(({ from, to }) => ({ from: { year: taxYear, month: from }, to: { year: taxYear, month: to } }))
   return fc.record({
@@ -54,7 +56,9 @@ const contract = (taxYear: number): fc.Arbitrary<Contract> => fc.constantFrom('o
     paymentMethod: line(15),
     beneficiary: line(100),
     insuranceTerm: term,
-    annuity: fc.record({ beneficiaryBirthDate: birthDate, paymentTerm: term, kind: line(30), payoutTerm: term, payoutFrom: birthDate }, { requiredKeys: [], ...plain }),
+    annuity: fc.record({
+      beneficiaryBirthDate: birthDate, paymentTerm: term, kind: line(30), payoutTerm: term, payoutFrom: birthDate,
+    }, { requiredKeys: [], ...plain }),
     certified: fc.tuple(covered, blocks).map(([fromTo, told]) => ({ ...fromTo, ...told })),
     expected: blocks,
     lumpSum: fc.record({ general: yen, medicalCare: yen, annuity: yen }, { requiredKeys: [], ...plain }),

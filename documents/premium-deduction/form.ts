@@ -20,7 +20,8 @@ const amounts = (name: string, tag: number): GroupNode => ({
   ],
 })
 
-const group = (name: string, tag: number, children: readonly FormNode[]): GroupNode => ({ tag: number(tag), name, optional: true, children })
+const group = (name: string, tag: number, children: readonly FormNode[]): GroupNode =>
+  ({ tag: number(tag), name, optional: true, children })
 
 const contract: readonly FormNode[] = [
   { tag: number(10), name: 'taxYear', field: year },

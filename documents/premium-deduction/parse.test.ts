@@ -23,9 +23,10 @@ const markup: Corpus = [
   ['a DTD', altered('<TEG800', '<!DOCTYPE TEG800>\n<TEG800'), 'document-type'],
   ['a DTD in small letters', altered('<TEG800', '<!doctype TEG800>\n<TEG800'), 'document-type'],
   ['nested entities that would grow to gigabytes', altered('<TEG800',
-    '<!DOCTYPE TEG800 [<!ENTITY a "aaaaaaaaaa"><!ENTITY b "&a;&a;&a;&a;&a;&a;&a;&a;&a;&a;"><!ENTITY c "&b;&b;&b;&b;&b;&b;&b;&b;">]>\n<TEG800')
+    '<!DOCTYPE TEG800 [<!ENTITY a "aaaaaaaa"><!ENTITY b "&a;&a;&a;&a;&a;&a;&a;&a;"><!ENTITY c "&b;&b;&b;&b;&b;&b;">]>\n<TEG800')
     .replace('試験 花子', '&c;'), 'document-type'],
-  ['an external entity', altered('<TEG800', '<!DOCTYPE TEG800 [<!ENTITY x SYSTEM "file:///etc/passwd">]>\n<TEG800').replace('試験 花子', '&x;'), 'document-type'],
+  ['an external entity',
+    altered('<TEG800', '<!DOCTYPE TEG800 [<!ENTITY x SYSTEM "file:///etc/passwd">]>\n<TEG800').replace('試験 花子', '&x;'), 'document-type'],
   ['an entity without a DTD', altered('試験 花子', '&nbsp;'), 'entity'],
   ['a lone ampersand', altered('試験 花子', 'A & B'), 'entity'],
   ['an ampersand at the end of the file', `${good}&`, 'entity'],
@@ -33,11 +34,14 @@ const markup: Corpus = [
   ['a CDATA section', altered('試験 花子', '<![CDATA[試験 花子]]>'), 'forbidden-markup'],
   ['the end of a CDATA section in text', altered('試験 花子', '試験 ]]> 花子'), 'not-well-formed'],
   ['another stylesheet', altered('https://xml.e-tax.nta.go.jp/xsl/1.0/', 'https://example.com/'), 'processing-instruction'],
-  ['a second stylesheet', altered('<TEG800', '<?xml-stylesheet type="text/xsl" href="https://xml.e-tax.nta.go.jp/xsl/1.0/A.xsl"?><TEG800'), 'processing-instruction'],
+  ['a second stylesheet',
+    altered('<TEG800', '<?xml-stylesheet type="text/xsl" href="https://xml.e-tax.nta.go.jp/xsl/1.0/A.xsl"?><TEG800'),
+    'processing-instruction'],
   ['a processing instruction', altered('<TEG800', '<?php echo 1 ?><TEG800'), 'processing-instruction'],
   ['the stylesheet inside the root', altered(/<\?xml-stylesheet.*\?>\n/, '').replace('<WCD00000>',
     '<?xml-stylesheet type="text/xsl" href="https://xml.e-tax.nta.go.jp/xsl/1.0/A.xsl"?><WCD00000>'), 'processing-instruction'],
-  ['the stylesheet after the root', `${altered(/<\?xml-stylesheet.*\?>\n/, '')}<?xml-stylesheet type="text/xsl" href="https://xml.e-tax.nta.go.jp/xsl/1.0/A.xsl"?>`,
+  ['the stylesheet after the root',
+    `${altered(/<\?xml-stylesheet.*\?>\n/, '')}<?xml-stylesheet type="text/xsl" href="https://xml.e-tax.nta.go.jp/xsl/1.0/A.xsl"?>`,
     'processing-instruction'],
   ['the stylesheet in the middle of a name', altered(/<\?xml-stylesheet.*\?>\n/, '').replace('試験 花子',
     '試験<?xml-stylesheet type="text/xsl" href="https://xml.e-tax.nta.go.jp/xsl/1.0/A.xsl"?>花子'), 'processing-instruction'],
@@ -62,10 +66,14 @@ const structure: Corpus = [
   ['another default namespace', altered('XSD/kyotsu', 'XSD/kyotsu2'), 'unknown-namespace'],
   ['no namespace', altered(' xmlns="http://xml.e-tax.nta.go.jp/XSD/kyotsu"', ''), 'unknown-namespace'],
   ['another namespace behind gen', altered('XSD/general', 'XSD/generals'), 'unknown-namespace'],
-  ['the form\'s namespace behind gen', altered('xmlns:gen="http://xml.e-tax.nta.go.jp/XSD/general"', 'xmlns:gen="http://xml.e-tax.nta.go.jp/XSD/kyotsu"'), 'unknown-namespace'],
-  ['a known element in the other namespace', altered('<WCA00000>', '<gen:WCA00000>').replace('</WCA00000>', '</gen:WCA00000>'), 'unknown-namespace'],
+  ['the form\'s namespace behind gen',
+    altered('xmlns:gen="http://xml.e-tax.nta.go.jp/XSD/general"', 'xmlns:gen="http://xml.e-tax.nta.go.jp/XSD/kyotsu"'),
+    'unknown-namespace'],
+  ['a known element in the other namespace',
+    altered('<WCA00000>', '<gen:WCA00000>').replace('</WCA00000>', '</gen:WCA00000>'), 'unknown-namespace'],
   ['a foreign element', beforeEnd('<x xmlns="urn:x"/>'), 'unknown-namespace'],
-  ['a namespace declared inside', altered('<WCD00000>', '<WCD00000 xmlns:gen="http://xml.e-tax.nta.go.jp/XSD/general">'), 'unknown-attribute'],
+  ['a namespace declared inside',
+    altered('<WCD00000>', '<WCD00000 xmlns:gen="http://xml.e-tax.nta.go.jp/XSD/general">'), 'unknown-attribute'],
   ['another form', altered('<TEG800', '<TEG810').replace('</TEG800>', '</TEG810>'), 'unknown-element'],
   ['an unknown element', altered('<WCD00000>', '<WCD00001>x</WCD00001><WCD00000>'), 'unknown-element'],
   ['an unknown element in a contract', altered('<WCE00040>', '<WCE00045>1</WCE00045><WCE00040>'), 'unknown-element'],
@@ -80,7 +88,8 @@ const structure: Corpus = [
   ['two insurers', altered('<WCB00000>', '<WCA00000>別の会社</WCA00000><WCB00000>'), 'duplicate-element'],
   ['a second policy holder at the end', beforeEnd('<WCD00000>別の人</WCD00000>'), 'duplicate-element'],
   ['two amounts', altered('<WCE00330>63000</WCE00330>', '<WCE00330>63000</WCE00330><WCE00330>1</WCE00330>'), 'duplicate-element'],
-  ['two corporate numbers', altered('</gen:hojinbango>', '</gen:hojinbango><gen:hojinbango>1234567890122</gen:hojinbango>'), 'duplicate-element'],
+  ['two corporate numbers',
+    altered('</gen:hojinbango>', '</gen:hojinbango><gen:hojinbango>1234567890122</gen:hojinbango>'), 'duplicate-element'],
   ['two months in a date', altered('<gen:mm>10</gen:mm>', '<gen:mm>10</gen:mm><gen:mm>11</gen:mm>'), 'duplicate-element'],
   ['101 contracts', altered(/<WCE00000>[^]*<\/WCE00000>/, `$&${'<WCE00000></WCE00000>'.repeat(100)}`), 'duplicate-element'],
   ['elements in another order', altered(/(<WCA00000>.*)\n(.*<\/WCB00000>)/, '$2\n$1'), 'element-order'],
@@ -90,7 +99,8 @@ const structure: Corpus = [
   ['an empty corporate number', altered(/<gen:hojinbango>.*<\/gen:hojinbango>/, ''), 'missing-element'],
   ['no contract', altered(/<WCE00000>[^]*<\/WCE00000>/, ''), 'missing-element'],
   ['a date without a day', altered('<gen:dd>5</gen:dd>', ''), 'missing-element'],
-  ['an Individual Number where the corporate number belongs', altered(/gen:hojinbango/g, 'gen:kojinbango').replace('1234567890122', '123456789018'), 'individual-number'],
+  ['an Individual Number where the corporate number belongs',
+    altered(/gen:hojinbango/g, 'gen:kojinbango').replace('1234567890122', '123456789018'), 'individual-number'],
   ['an enveloped signature', beforeEnd('<dsig:Signature xmlns:dsig="http://www.w3.org/2000/09/xmldsig#"/>'), 'enveloped-signature'],
 ]
 
@@ -136,8 +146,10 @@ describe('reading a premium deduction certificate', () => {
     ['UTF-16 without', (text) => Buffer.from(text, 'utf16le')],
     ['UTF-16 that declares itself', (text) => Buffer.from(`\ufeff${text.replace('UTF-8', 'UTF-16')}`, 'utf16le')],
     ['Latin-1', (text) => Buffer.from(text.replace('試験 花子', 'é'), 'latin1')],
-    ['a character coded in more bytes than needed', (text) => Buffer.concat([Buffer.from(text.slice(0, 40)), Buffer.from([0xc0, 0xbc]), Buffer.from(text.slice(40))])],
-    ['half a surrogate pair', (text) => Buffer.concat([Buffer.from(text.slice(0, 40)), Buffer.from([0xed, 0xa0, 0x80]), Buffer.from(text.slice(40))])],
+    ['a character coded in more bytes than needed',
+      (text) => Buffer.concat([Buffer.from(text.slice(0, 40)), Buffer.from([0xc0, 0xbc]), Buffer.from(text.slice(40))])],
+    ['half a surrogate pair',
+      (text) => Buffer.concat([Buffer.from(text.slice(0, 40)), Buffer.from([0xed, 0xa0, 0x80]), Buffer.from(text.slice(40))])],
     ['a cut character', (text) => Buffer.from(text).subarray(0, Buffer.from(text).indexOf('試') + 1)],
   ])('refuses %s', (_name, encode) => {
     const read = parsePremiumDeduction(encode(good))
@@ -181,7 +193,8 @@ describe('reading a premium deduction certificate', () => {
 
   it('says where by the names of the form, never by content', () => {
     expect(parseText(altered('<gen:mm>4</gen:mm>', '<gen:mm>04</gen:mm>'))).toMatchObject({ at: '/TEG800/WCE00000[1]/WCE00060/mm' })
-    expect(parseText(altered('<WCE00340>1200', '<WCE00340>-1200'))).toMatchObject({ at: '/TEG800/WCE00000[1]/WCE00190/WCE00310/WCE00320/WCE00340' })
+    expect(parseText(altered('<WCE00340>1200', '<WCE00340>-1200')))
+      .toMatchObject({ at: '/TEG800/WCE00000[1]/WCE00190/WCE00310/WCE00320/WCE00340' })
     expect(parseText(altered('試験 花子', '試験\u202e'))).toMatchObject({ at: 'policyHolder' })
     expect(parseText(altered('<WCD00000>', '<秘密/><WCD00000>'))).toMatchObject({ at: '/TEG800' })
   })
@@ -216,13 +229,18 @@ describe('the rules of a certificate', () => {
     ['a premium without its net', altered(/ *<WCE00350>.*\n/, ''), 'net-differs'],
     ['a dividend without its premium', altered(/ *<WCE00330>.*\n/, ''), 'net-differs'],
     ['no amount at all', altered(/ *<WCE00190>[^]*<\/WCE00440>\n/, ''), 'no-amount'],
-    ['a year after the issue', altered('<gen:yyyy>2026</gen:yyyy></WCE00010>', '<gen:yyyy>2027</gen:yyyy></WCE00010>'), 'tax-year-implausible'],
-    ['a year before there were such certificates', altered('<gen:yyyy>2026</gen:yyyy></WCE00010>', '<gen:yyyy>2017</gen:yyyy></WCE00010>'), 'tax-year-implausible'],
+    ['a year after the issue',
+      altered('<gen:yyyy>2026</gen:yyyy></WCE00010>', '<gen:yyyy>2027</gen:yyyy></WCE00010>'), 'tax-year-implausible'],
+    ['a year before there were such certificates',
+      altered('<gen:yyyy>2026</gen:yyyy></WCE00010>', '<gen:yyyy>2017</gen:yyyy></WCE00010>'), 'tax-year-implausible'],
     ['an issue six years late', altered('<WCC00000><gen:yyyy>2026', '<WCC00000><gen:yyyy>2032'), 'tax-year-implausible'],
     ['a contract concluded after the issue', altered('<WCE00060><gen:yyyy>2018', '<WCE00060><gen:yyyy>2027'), 'date-implausible'],
     ['months of another year', altered('<WCE00200><gen:yyyy>2026', '<WCE00200><gen:yyyy>2025'), 'months-outside-tax-year'],
-    ['months in the wrong order', altered('<gen:mm>9</gen:mm></WCE00210>', '<gen:mm>1</gen:mm></WCE00210>').replace(/(<WCE00200>.*<gen:mm>)1/, '$12'), 'months-outside-tax-year'],
-    ['new amounts under the old system', altered('<kubun_CD>1', '<kubun_CD>2').replace('<WCE00060><gen:yyyy>2018', '<WCE00060><gen:yyyy>2008'), 'system-differs'],
+    ['months in the wrong order',
+      altered('<gen:mm>9</gen:mm></WCE00210>', '<gen:mm>1</gen:mm></WCE00210>').replace(/(<WCE00200>.*<gen:mm>)1/, '$12'),
+    'months-outside-tax-year'],
+    ['new amounts under the old system',
+      altered('<kubun_CD>1', '<kubun_CD>2').replace('<WCE00060><gen:yyyy>2018', '<WCE00060><gen:yyyy>2008'), 'system-differs'],
     ['the old system for a contract of 2018', altered('<kubun_CD>1', '<kubun_CD>2'), 'system-differs'],
   ])('refuse %s', (_name, xml, reason) => {
     expect(parseText(xml)).toMatchObject({ ok: false, reason })

@@ -26,7 +26,9 @@ describe('writing and reading a premium deduction certificate', () => {
     }), { numRuns: 50 })
   })
 
-  it.each(['𠮷田 太郎', '辻󠄀 花子', '髙橋 﨑', 'ｱﾍﾞ ﾀﾛｳ', '葛󠄀城', 'Nguyễn Thị Ánh', "O'Brien & <Sons>"])('keeps the name %s as typed, code point by code point', (policyHolder) => {
+  it.each([
+    '𠮷田 太郎', '辻󠄀 花子', '髙橋 﨑', 'ｱﾍﾞ ﾀﾛｳ', '葛󠄀城', 'Nguyễn Thị Ánh', "O'Brien & <Sons>",
+  ])('keeps the name %s as typed, code point by code point', (policyHolder) => {
     const read = reread({ ...samplePremiumDeductions.common, policyHolder })
     expect(read.ok && [...read.value.policyHolder]).toEqual([...policyHolder])
   })
@@ -46,10 +48,12 @@ describe('writing and reading a premium deduction certificate', () => {
     const value: PremiumDeduction = {
       ...samplePremiumDeductions.common,
       contracts: Array.from({ length: 100 }, () => ({
-        ...contract, system: 'both', title: full.slice(0, 35), policyNumber: full.slice(0, 30), insuranceKind: full.slice(0, 30), groupCode: full.slice(0, 30),
-        insuredPerson: full.slice(0, 100), insuredPersonNumber: full.slice(0, 20), paymentMethod: full.slice(0, 15), beneficiary: full.slice(0, 100),
-        annuity: samplePremiumDeductions.severalContracts.contracts[1].annuity, certified: { old, new: all }, expected: { old, new: all },
-        lumpSum: { general: 1, medicalCare: 1, annuity: 1 }, notes: full,
+        ...contract,
+        system: 'both', title: full.slice(0, 35), policyNumber: full.slice(0, 30), insuranceKind: full.slice(0, 30),
+        groupCode: full.slice(0, 30), insuredPerson: full.slice(0, 100), insuredPersonNumber: full.slice(0, 20),
+        paymentMethod: full.slice(0, 15), beneficiary: full.slice(0, 100),
+        annuity: samplePremiumDeductions.severalContracts.contracts[1].annuity,
+        certified: { old, new: all }, expected: { old, new: all }, lumpSum: { general: 1, medicalCare: 1, annuity: 1 }, notes: full,
       })),
     }
     expect(writePremiumDeduction(value).length).toBeLessThan(maximumPremiumDeductionSizeInBytes)
@@ -57,7 +61,10 @@ describe('writing and reading a premium deduction certificate', () => {
   })
 
   it('throws rather than writes what is no certificate', () => {
-    const wrong = [{ policyHolder: '' }, { policyHolder: 'a\u202eb' }, { policyHolder: 'a\u0000' }, { corporateNumber: '123' }, { contracts: [] }, { issuedOn: { year: 2026, month: 2, day: 30 } }]
+    const wrong = [
+      { policyHolder: '' }, { policyHolder: 'a\u202eb' }, { policyHolder: 'a\u0000' }, { corporateNumber: '123' }, { contracts: [] },
+      { issuedOn: { year: 2026, month: 2, day: 30 } },
+    ]
     for (const part of wrong) expect(() => writePremiumDeduction({ ...samplePremiumDeductions.common, ...part })).toThrow()
   })
 })

@@ -4,7 +4,8 @@ import type { Amounts, Contract, PremiumDeduction } from './schema'
 
 /** What a well-formed certificate can still say wrongly. Closed; every reason has a sentence in `messages/<language>/documents.json`. */
 export const premiumDeductionRuleReasons = [
-  'corporate-number-invalid', 'tax-year-implausible', 'date-implausible', 'months-outside-tax-year', 'system-differs', 'net-differs', 'no-amount',
+  'corporate-number-invalid', 'tax-year-implausible', 'date-implausible', 'months-outside-tax-year', 'system-differs', 'net-differs',
+  'no-amount',
 ] as const
 export type PremiumDeductionRuleReason = (typeof premiumDeductionRuleReasons)[number]
 

@@ -12,7 +12,9 @@ const term = z.union([z.int().min(0).max(998), z.literal('for-life')])
 /** What was paid, what came back as dividend, what counts. */
 const amounts = z.strictObject({ premium: yen.exactOptional(), dividend: yen.exactOptional(), net: yen.exactOptional() })
 const oldSystem = z.strictObject({ general: amounts.exactOptional(), annuity: amounts.exactOptional() })
-const newSystem = z.strictObject({ general: amounts.exactOptional(), medicalCare: amounts.exactOptional(), annuity: amounts.exactOptional() })
+const newSystem = z.strictObject({
+  general: amounts.exactOptional(), medicalCare: amounts.exactOptional(), annuity: amounts.exactOptional(),
+})
 
 const contract = z.strictObject({
   /** 証明年 */

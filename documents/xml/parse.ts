@@ -51,7 +51,11 @@ function refuseForbiddenCharacters(text: string): void {
   }
 }
 
-const declaration = /^<\?xml[ \t\r\n]+version=(["'])1\.0\1(?:[ \t\r\n]+encoding=(["'])([A-Za-z0-9._-]+)\2)?(?:[ \t\r\n]+standalone=(["'])(?:yes|no)\4)?[ \t\r\n]*\?>$/
+const declaration = new RegExp([
+  /^<\?xml[ \t\r\n]+version=(?:"1\.0"|'1\.0')/,
+  /(?:[ \t\r\n]+encoding=("[A-Za-z0-9._-]+"|'[A-Za-z0-9._-]+'))?/,
+  /(?:[ \t\r\n]+standalone=(?:"yes"|"no"|'yes'|'no'))?[ \t\r\n]*\?>$/,
+].map(({ source }) => source).join(''))
 
 function refuseInstructions(text: string, stylesheet: RegExp): void {
   const [first, ...rest] = instructionsOf(text)
@@ -77,7 +81,7 @@ function instructionsOf(text: string): string[] {
 function refuseDeclaration(instruction: string): void {
   const declared = declaration.exec(instruction)
   if (!declared) throw new XmlRefusal('not-well-formed', '/')
-  if (declared[3] !== undefined && declared[3].toLowerCase() !== 'utf-8') throw new XmlRefusal('not-utf-8', '/')
+  if (declared[1] !== undefined && declared[1].slice(1, -1).toLowerCase() !== 'utf-8') throw new XmlRefusal('not-utf-8', '/')
 }
 
 function rootOf(text: string): Element {

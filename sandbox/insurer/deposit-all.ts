@@ -50,13 +50,15 @@ async function depositOne(link: Link, issue: Issue, client: DepositClientOptions
   const receipt = await checkReceipt(posted.acceptance, deposit, trust())
   if (!receipt.ok) return { ok: false, person, reason: 'receipt-not-good', receipt }
   keepReceipt(issue.directory, deposit, posted.acceptance)
-  return { ok: true, person, depositId: posted.acceptance.depositId, acceptedAt: posted.acceptance.acceptedAt, isRepeated: posted.isRepeated }
+  const { depositId, acceptedAt } = posted.acceptance
+  return { ok: true, person, depositId, acceptedAt, isRepeated: posted.isRepeated }
 }
 
 const receiptFile = (directory: string, { person, taxYear }: PreparedDeposit) =>
   path.join(directory, 'insurer', 'receipts', `${person}-${taxYear}.json`)
 
-const hasReceipt = (directory: string, deposit: PreparedDeposit) => findText(receiptFile(directory, deposit))?.includes(deposit.idempotencyKey) ?? false
+const hasReceipt = (directory: string, deposit: PreparedDeposit) =>
+  findText(receiptFile(directory, deposit))?.includes(deposit.idempotencyKey) ?? false
 
 const keepReceipt = (directory: string, deposit: PreparedDeposit, acceptance: UnverifiedAcceptance) =>
   writeSecret(receiptFile(directory, deposit), asJson({ idempotencyKey: deposit.idempotencyKey, ...acceptance }))

@@ -47,7 +47,8 @@ export async function postDeposit(deposit: PreparedDeposit, options: DepositClie
     if (attempt.ok && !laterStatuses.includes(attempt.response.status)) return answerOf(attempt.response, attempt.text)
     const pause = options.pausesInMilliseconds[attempts]
     attempts += 1
-    if (pause === undefined) return { ok: false, reason: 'unreachable', attempts, detail: attempt.ok ? `status ${attempt.response.status}` : attempt.detail }
+    const detail = attempt.ok ? `status ${attempt.response.status}` : attempt.detail
+    if (pause === undefined) return { ok: false, reason: 'unreachable', attempts, detail }
     await sleep(attempt.ok ? pauseOf(attempt.response, pause) : pause)
   }
 }
@@ -58,13 +59,18 @@ function pauseOf(response: Response, pause: number): number {
   return seconds === undefined ? pause : Math.min(Math.max(pause, Number(seconds) * 1_000), longestPauseInMilliseconds)
 }
 
-async function post({ idempotencyKey, body }: PreparedDeposit, { apiOrigin, apiKey, timeoutInMilliseconds }: DepositClientOptions): Promise<Attempt> {
+async function post({ idempotencyKey, body }: PreparedDeposit, options: DepositClientOptions): Promise<Attempt> {
   try {
-    const response = await fetch(`${apiOrigin}/api/v1/deposits`, {
+    const response = await fetch(`${options.apiOrigin}/api/v1/deposits`, {
       method: 'POST',
       redirect: 'error',
-      signal: AbortSignal.timeout(timeoutInMilliseconds),
-      headers: { 'authorization': `Bearer ${apiKey}`, 'content-type': 'application/json', 'accept': 'application/json', 'idempotency-key': idempotencyKey },
+      signal: AbortSignal.timeout(options.timeoutInMilliseconds),
+      headers: {
+        'authorization': `Bearer ${options.apiKey}`,
+        'content-type': 'application/json',
+        'accept': 'application/json',
+        'idempotency-key': idempotencyKey,
+      },
       body: JSON.stringify(body),
     })
     return { ok: true, response, text: await response.text() }

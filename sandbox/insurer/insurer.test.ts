@@ -68,7 +68,12 @@ const documentOf = (nth: number, role: string) => {
   return { content: Buffer.from(found?.content ?? '', 'base64'), signature: Buffer.from(found?.signature ?? '', 'base64') }
 }
 
-const filesIn = (folder: string) => existsSync(path.join(directory, 'insurer', folder)) ? readdirSync(path.join(directory, 'insurer', folder)) : []
+function filesIn(folder: string): string[] {
+  const place = path.join(directory, 'insurer', folder)
+  return existsSync(place) ? readdirSync(place) : []
+}
+
+const holding = (part: object): object => expect.objectContaining(part) as object
 
 describe('the sandbox insurer', () => {
   it('deposits a certificate of the linked customer that the portal can read', async () => {
@@ -76,8 +81,10 @@ describe('the sandbox insurer', () => {
     expect(await run()).toEqual([expect.objectContaining({ ok: true, person: 'hanako', isRepeated: false })])
     const { content } = documentOf(0, 'original')
     const insurer = readOrganisation(directory, 'insurer')
-    expect(documentView('premium-deduction', content)).toMatchObject({ ok: true, facts: { issuerCorporateNumber: insurer.corporateNumber, year: 2026 } })
-    expect(parsePremiumDeduction(content)).toMatchObject({ ok: true, value: { policyHolder: findCard(directory, 'hanako')?.attributes.name } })
+    const facts = { issuerCorporateNumber: insurer.corporateNumber, year: 2026 }
+    expect(documentView('premium-deduction', content)).toMatchObject({ ok: true, facts })
+    const policyHolder = findCard(directory, 'hanako')?.attributes.name
+    expect(parsePremiumDeduction(content)).toMatchObject({ ok: true, value: { policyHolder } })
     expect(documentOf(0, 'readable').content.subarray(0, 5).toString()).toBe('%PDF-')
     expect(portal.received[0]?.authorization).toBe('Bearer the-key')
   })
@@ -93,11 +100,13 @@ describe('the sandbox insurer', () => {
         'document': content, 'altered': withFlippedByte(content, -20), 'signature.p7s': signature,
         'right.pem': ca('organisation-seal') + pem('X509 CRL', crl), 'other.pem': ca('business-certificate') + pem('X509 CRL', crl),
       })
-      const verify = (file: string, root: string) => judge(folder, 'openssl', 'cms', '-verify', '-binary', '-inform', 'DER', '-in', 'signature.p7s',
-        '-content', file, '-CAfile', root, '-crl_check', '-purpose', 'any', '-out', 'verified')
+      const verify = (file: string, root: string) => judge(folder,
+        'openssl', 'cms', '-verify', '-binary', '-inform', 'DER', '-in', 'signature.p7s', '-content', file, '-CAfile', root,
+        '-crl_check', '-purpose', 'any', '-out', 'verified')
       expect(await verify('document', 'right.pem')).toMatchObject({ accepted: true })
-      expect(await verify('altered', 'right.pem')).toMatchObject({ accepted: false, said: expect.stringContaining('verification failure') as string })
-      expect(await verify('document', 'other.pem')).toMatchObject({ accepted: false, said: expect.stringContaining('unable to get local issuer') as string })
+      const refused = (because: string) => ({ accepted: false, said: expect.stringContaining(because) as string })
+      expect(await verify('altered', 'right.pem')).toMatchObject(refused('verification failure'))
+      expect(await verify('document', 'other.pem')).toMatchObject(refused('unable to get local issuer'))
       remove()
     }
   })
@@ -157,7 +166,7 @@ describe('when the portal is away', () => {
   it('gives up after a bounded number of attempts and takes up the same deposit in the next run', async () => {
     let isAway = true
     await openPortal(() => isAway ? 'hang-up' : undefined)
-    expect(await run()).toEqual([expect.objectContaining({ ok: false, reason: 'not-taken', posted: expect.objectContaining({ reason: 'unreachable', attempts: 4 }) as object })])
+    expect(await run()).toEqual([holding({ ok: false, reason: 'not-taken', posted: holding({ reason: 'unreachable', attempts: 4 }) })])
     expect(portal.received.length).toBe(4)
     isAway = false
     expect(await run()).toEqual([expect.objectContaining({ ok: true })])
@@ -166,7 +175,8 @@ describe('when the portal is away', () => {
 })
 
 describe('when the portal refuses', () => {
-  const refusal = { status: 422, json: { type: 'about:blank', title: 'x', status: 422, reason: 'pseudonym-stopped', detail: 'stopped', field: '/pseudonym' } }
+  const problem = { type: 'about:blank', title: 'x', status: 422, reason: 'pseudonym-stopped', detail: 'stopped', field: '/pseudonym' }
+  const refusal = { status: 422, json: problem }
 
   it('tells why and does not try again', async () => {
     await openPortal(() => refusal)
@@ -192,12 +202,12 @@ describe('when the portal refuses', () => {
     ['another service', () => ({ status: 200, json: { hello: 'world' } })],
   ])('is not misled by %s', async (_name, misbehaviour) => {
     await openPortal(misbehaviour)
-    expect(await run()).toEqual([expect.objectContaining({ reason: 'not-taken', posted: expect.objectContaining({ reason: 'answer-not-understood' }) as object })])
+    expect(await run()).toEqual([holding({ reason: 'not-taken', posted: holding({ reason: 'answer-not-understood' }) })])
   })
 })
 
 describe('receipts', () => {
-  const refused = (reason: string) => [expect.objectContaining({ ok: false, reason: 'receipt-not-good', receipt: expect.objectContaining({ reason }) as object })]
+  const refused = (reason: string) => [holding({ ok: false, reason: 'receipt-not-good', receipt: holding({ reason }) })]
 
   it('are not kept when another organisation sealed them', async () => {
     await openPortal(undefined, undefined, 'insurer')
@@ -205,9 +215,11 @@ describe('receipts', () => {
     expect(filesIn('receipts')).toEqual([])
   })
 
-  it.each(['depositId', 'acceptedAt', 'depositorReference', 'kind', 'organisation', 'documents'])('are not kept when their %s is another', async (field) => {
-    const other: Record<string, unknown> = { organisation: { corporateNumber: '8000012010038' }, documents: [], acceptedAt: '2020-01-01T00:00:00.000Z' }
-    await openPortal(undefined, (statement) => ({ ...statement, [field]: other[field] ?? 'another' }))
+  it.each<[field: string, other: unknown]>([
+    ['depositId', 'another'], ['acceptedAt', '2020-01-01T00:00:00.000Z'], ['depositorReference', 'another'], ['kind', 'another'],
+    ['organisation', { corporateNumber: '8000012010038' }], ['documents', []],
+  ])('are not kept when their %s is another', async (field, other) => {
+    await openPortal(undefined, (statement) => ({ ...statement, [field]: other }))
     expect(await run()).toEqual(refused('says-otherwise'))
     expect(filesIn('receipts')).toEqual([])
   })
@@ -216,8 +228,10 @@ describe('receipts', () => {
     await openPortal()
     await run()
     const { body, idempotencyKey } = portal.received[0] ?? { body: '', idempotencyKey: '' }
-    const kept = JSON.parse(readFileSync(path.join(directory, 'insurer', 'receipts', 'hanako-2026.json'), 'utf8')) as { receipt: { content: string } }
-    const content = Buffer.from(Buffer.from(kept.receipt.content, 'base64').toString('utf8').replace('premium-deduction', 'employment')).toString('base64')
+    const file = path.join(directory, 'insurer', 'receipts', 'hanako-2026.json')
+    const kept = JSON.parse(readFileSync(file, 'utf8')) as { receipt: { content: string } }
+    const words = Buffer.from(kept.receipt.content, 'base64').toString('utf8')
+    const content = Buffer.from(words.replace('premium-deduction', 'employment')).toString('base64')
     await portal.stop()
     await openPortal(() => ({ status: 200, json: { ...kept, receipt: { ...kept.receipt, content } } }))
     expect(await run()).toEqual(refused('not-sealed'))
@@ -229,7 +243,8 @@ describe('the insurer as a program', () => {
   const entry = path.resolve(import.meta.dirname, 'main.ts')
 
   async function program(environment: Record<string, string>) {
-    const child = spawn(process.execPath, ['--import', 'tsx', entry], { env: { NODE_ENV: 'test', PATH: process.env.PATH ?? '', SANDBOX_DIR: directory, ...environment } })
+    const env = { NODE_ENV: 'test', PATH: process.env.PATH ?? '', SANDBOX_DIR: directory, ...environment } as const
+    const child = spawn(process.execPath, ['--import', 'tsx', entry], { env })
     let said = ''
     for (const stream of [child.stdout, child.stderr]) stream.setEncoding('utf8').on('data', (text: string) => { said += text })
     await once(child, 'close')
@@ -261,7 +276,8 @@ describe('the insurer as a program', () => {
 
   it('takes the address of the API before that of the portal, and no key from a file that is not there', async () => {
     await openPortal()
-    const read = readInsurerEnvironment({ INSURER_API_KEY: 'k', PORTAL_ORIGIN: 'http://localhost:3000', PORTAL_API_ORIGIN: 'http://127.0.0.1:4000/' })
+    const origins = { PORTAL_ORIGIN: 'http://localhost:3000', PORTAL_API_ORIGIN: 'http://127.0.0.1:4000/' }
+    const read = readInsurerEnvironment({ INSURER_API_KEY: 'k', ...origins })
     expect(read).toMatchObject({ ok: true, environment: { apiOrigin: 'http://127.0.0.1:4000', taxYear: 2026 } })
     expect(readInsurerEnvironment({ INSURER_API_KEY_FILE: path.join(directory, 'none') })).toMatchObject({ ok: false })
   })

@@ -8,7 +8,10 @@ import { readInsurerEnvironment } from './env'
 /** One line an outcome: the sandbox's name of the customer and ids, nothing of the documents. */
 function lineOf(outcome: DepositOutcome, taxYear: number): string {
   const whose = `insurer: ${outcome.person} ${taxYear}:`
-  if (outcome.ok) return `${whose} ${outcome.isRepeated ? 'already accepted' : 'accepted'} at ${outcome.acceptedAt} as ${outcome.depositId}, receipt verified`
+  if (outcome.ok) {
+    const accepted = outcome.isRepeated ? 'already accepted' : 'accepted'
+    return `${whose} ${accepted} at ${outcome.acceptedAt} as ${outcome.depositId}, receipt verified`
+  }
   switch (outcome.reason) {
     case 'no-such-person': return `${whose} nobody of that name in the sandbox`
     case 'receipt-not-good': return `${whose} the receipt is no proof (${outcome.receipt.reason}: ${outcome.receipt.detail})`
@@ -18,7 +21,10 @@ function lineOf(outcome: DepositOutcome, taxYear: number): string {
 
 function whyNotTaken(posted: Extract<DepositOutcome, { reason: 'not-taken' }>['posted']): string {
   switch (posted.reason) {
-    case 'refused': return `refused by the portal (${posted.status} ${posted.problem}${posted.field === null ? '' : ` at ${posted.field}`}): ${posted.detail}`
+    case 'refused': {
+      const where = posted.field === null ? '' : ` at ${posted.field}`
+      return `refused by the portal (${posted.status} ${posted.problem}${where}): ${posted.detail}`
+    }
     case 'unreachable': return `the portal did not take it in ${posted.attempts} attempts (${posted.detail}); run again later`
     case 'answer-not-understood': return `the portal's answer is not of the deposit API (status ${posted.status})`
   }

@@ -10,7 +10,9 @@ import { asJson, findText, writeSecret } from '../files'
 import type { Link } from './links'
 import { certificateFor } from './policies'
 
-const document = z.strictObject({ role: z.enum(['original', 'readable']), mediaType: z.string(), content: z.base64(), signature: z.base64() })
+const document = z.strictObject({
+  role: z.enum(['original', 'readable']), mediaType: z.string(), content: z.base64(), signature: z.base64(),
+})
 
 const depositBody = z.strictObject({
   pseudonym: z.string(),
@@ -48,9 +50,11 @@ export async function prepareDeposit(link: Link, customerName: string, issue: Is
 }
 
 /** Forgets a kept deposit that was refused, so that the next run makes and signs a new one. */
-export const forgetDeposit = (directory: string, { person, taxYear }: PreparedDeposit) => rmSync(keptFile(directory, person, taxYear), { force: true })
+export const forgetDeposit = (directory: string, { person, taxYear }: PreparedDeposit) =>
+  rmSync(keptFile(directory, person, taxYear), { force: true })
 
-const keptFile = (directory: string, person: string, taxYear: number) => path.join(directory, 'insurer', 'deposits', `${person}-${taxYear}.json`)
+const keptFile = (directory: string, person: string, taxYear: number) =>
+  path.join(directory, 'insurer', 'deposits', `${person}-${taxYear}.json`)
 
 async function makeDeposit({ person, pseudonym }: Link, name: string, { insurer, seal, taxYear, at }: Issue): Promise<PreparedDeposit> {
   const certificate = certificateFor({ person, name }, insurer, taxYear)

@@ -60,7 +60,11 @@ async function fetchList(url: string): Promise<Uint8Array> {
 }
 
 /** Whether the receipt is the portal's word, under its seal, about exactly what was deposited. */
-export async function checkReceipt(acceptance: UnverifiedAcceptance, deposit: PreparedDeposit, trust: ReceiptTrust): Promise<ReceiptVerdict> {
+export async function checkReceipt(
+  acceptance: UnverifiedAcceptance,
+  deposit: PreparedDeposit,
+  trust: ReceiptTrust,
+): Promise<ReceiptVerdict> {
   const content = Buffer.from(acceptance.receipt.content, 'base64')
   const cms = Buffer.from(acceptance.receipt.signature, 'base64')
   const { anchors, crls, at } = trust
@@ -70,7 +74,9 @@ export async function checkReceipt(acceptance: UnverifiedAcceptance, deposit: Pr
     return { ok: false, reason: 'not-sealed', detail: [verdict.indication, ...wrong.slice(0, 1)].join(' ') }
   }
   const signer = subjectAttribute(verdict.signerCertificate, oid.organizationIdentifier)
-  if (signer !== `NTRJP-${trust.portal.corporateNumber}`) return { ok: false, reason: 'sealed-by-another', detail: signer ?? 'no organization identifier' }
+  if (signer !== `NTRJP-${trust.portal.corporateNumber}`) {
+    return { ok: false, reason: 'sealed-by-another', detail: signer ?? 'no organization identifier' }
+  }
   return sameDeposit(content, acceptance, deposit, trust.insurer)
 }
 

@@ -13,8 +13,11 @@ export interface Answered { readonly status: number, readonly json: unknown, rea
 /** How the stand-in answers its nth request, from 0; undefined: as the deposit API does. */
 export type Misbehaviour = (received: Received, nth: number) => Answered | 'hang-up' | 'silence' | undefined
 
+/** Changes what a receipt says before it is sealed. */
+export type Edit = (statement: object) => object
+
 /** Stands in for the portal at the other end of the wire: the deposit API's answers, receipts under a real seal, idempotency by key. */
-export async function startPortal(seal: CmsSigner, misbehaviour: Misbehaviour = () => undefined, edit: (statement: object) => object = (statement) => statement) {
+export async function startPortal(seal: CmsSigner, misbehaviour: Misbehaviour = () => undefined, edit: Edit = (statement) => statement) {
   const received: Received[] = []
   const answers = new Map<string, unknown>()
 
@@ -63,21 +66,30 @@ async function readRequest(request: IncomingMessage): Promise<Received> {
   }
 }
 
-const insurerNumber = (body: string) => /<gen:hojinbango>([0-9]{13})</.exec(Buffer.from(bodyOf(body).documents[0]?.content ?? '', 'base64').toString('utf8'))?.[1]
+const originalOf = (body: string) => Buffer.from(bodyOf(body).documents[0]?.content ?? '', 'base64').toString('utf8')
+const insurerNumber = (body: string) => /<gen:hojinbango>([0-9]{13})</.exec(originalOf(body))?.[1]
 const sha256 = (base64: string) => createHash('sha256').update(Buffer.from(base64, 'base64')).digest('hex')
 
 interface Body { kind: string, depositorReference: string, documents: { role: string, content: string, signature: string }[] }
 const bodyOf = (text: string) => JSON.parse(text) as Body
 
-async function accepted(text: string, seal: CmsSigner, edit: (statement: object) => object) {
+async function accepted(text: string, seal: CmsSigner, edit: Edit) {
   const body = bodyOf(text)
   const depositId = randomUUID()
   const at = new Date()
   const content = Buffer.from(JSON.stringify(edit({
-    type: 'madoguchi-deposit-receipt', version: 1, depositId, organisation: { corporateNumber: insurerNumber(text), name: '' }, kind: body.kind,
-    depositorReference: body.depositorReference, acceptedAt: at.toISOString(),
-    documents: body.documents.map(({ role, content: sent, signature }) => ({ role, sha256: sha256(sent), signatureSha256: sha256(signature) })),
+    type: 'madoguchi-deposit-receipt',
+    version: 1,
+    depositId,
+    organisation: { corporateNumber: insurerNumber(text), name: '' },
+    kind: body.kind,
+    depositorReference: body.depositorReference,
+    acceptedAt: at.toISOString(),
+    documents: body.documents.map(({ role, content: sent, signature: seen }) => ({
+      role, sha256: sha256(sent), signatureSha256: sha256(seen),
+    })),
   })))
   const signature = Buffer.from(await seal.signDetached({ content, signingTime: at }))
-  return { depositId, state: 'accepted', acceptedAt: at.toISOString(), receipt: { content: content.toString('base64'), signature: signature.toString('base64') } }
+  const receipt = { content: content.toString('base64'), signature: signature.toString('base64') }
+  return { depositId, state: 'accepted', acceptedAt: at.toISOString(), receipt }
 }
