@@ -39,14 +39,24 @@ interface Answer {
 
 const answersOf = new WeakMap<Primitives, WeakMap<Crl, Answer[]>>()
 
-/** Remembers the answer with the parsed list, so that a list used for many certificates is hashed once. */
-export async function isListSignedBy(crl: Crl, { spki, publicKey }: Certificate, { profile, primitives }: RevocationContext): Promise<boolean> {
-  const scheme = signatureScheme(crl.signatureAlgorithm)
-  if (!scheme || !profile.signatures.includes(schemeName(scheme))) return false
+function answersAbout(crl: Crl, primitives: Primitives): Answer[] {
   const lists = answersOf.get(primitives) ?? new WeakMap<Crl, Answer[]>()
   answersOf.set(primitives, lists)
   const answers = lists.get(crl) ?? []
   lists.set(crl, answers)
+  return answers
+}
+
+/** For a list whose signature was found right while it was read. */
+export function rememberListSignature(crl: Crl, spki: Uint8Array, primitives: Primitives): void {
+  answersAbout(crl, primitives).push({ spki, isRight: true })
+}
+
+/** Remembers the answer with the parsed list, so that a list used for many certificates is hashed once. */
+export async function isListSignedBy(crl: Crl, { spki, publicKey }: Certificate, { profile, primitives }: RevocationContext): Promise<boolean> {
+  const scheme = signatureScheme(crl.signatureAlgorithm)
+  if (!scheme || !profile.signatures.includes(schemeName(scheme))) return false
+  const answers = answersAbout(crl, primitives)
   const known = answers.find((answer) => equalBytes(answer.spki, spki))
   if (known) return known.isRight
   const isRight = await isSignedBy({ spki, publicKey }, scheme, crl.tbs, crl.signature, primitives)

@@ -1,5 +1,5 @@
 import { DerError } from './der'
-import { equalBytes } from './bytes'
+import { equalBytes, toHex } from './bytes'
 import type { Certificate } from './certificate'
 import { entriesOf, numberText, type Crl } from './crl'
 import type { RevokedEntry } from './crl-entries'
@@ -66,7 +66,7 @@ async function statusByCrl(crl: Crl, subject: RevocationSubject, context: Revoca
   const evidence = crlEvidence(crl)
   const unusable = { status: 'unknown', silent: false, reason: 'revocation-unusable', evidence } as const
   try {
-    if (!isUnderstood(crl)) return unusable
+    if (!isUnderstood(crl) || !isAnswering(crl, subject.certificate)) return unusable
     if (!isCurrent(crl.thisUpdate, crl.nextUpdate, context) || isSilentOnExpired(crl, subject.certificate)) return { ...unusable, reason: 'revocation-outdated' }
     const signer = await findCrlSigner(crl, subject, context)
     if (!signer) return unusable
@@ -81,6 +81,8 @@ async function statusByCrl(crl: Crl, subject: RevocationSubject, context: Revoca
 
 const isUnderstood = (crl: Crl) => [...crl.extensions].every(([name, { critical }]) => !critical || processedExtensions.has(name))
 
+const isAnswering = ({ answersFor }: Crl, { serialContent }: Certificate) => !answersFor || answersFor.has(toHex(serialContent))
+
 /** A list issued after a certificate expired may have dropped it (RFC 5280 3.3), so its silence proves nothing. */
 const isSilentOnExpired = (crl: Crl, { notAfter }: Certificate) => crl.thisUpdate > notAfter
 
@@ -94,7 +96,7 @@ export const crlEvidence = (crl: Crl): Evidence => ({
 /** 6.3.3 (i) to (k): the delta list speaks first; what it takes off the list is good. */
 async function entryWithDelta(complete: Crl, signer: Certificate, certificate: Certificate, context: RevocationContext): Promise<RevokedEntry | undefined> {
   for (const delta of context.crls) {
-    if (!isDeltaOf(delta, complete) || !isUnderstood(delta) || !isCurrent(delta.thisUpdate, delta.nextUpdate, context)) continue
+    if (!isDeltaOf(delta, complete) || !isAnswering(delta, certificate) || !isUnderstood(delta) || !isCurrent(delta.thisUpdate, delta.nextUpdate, context)) continue
     if (!(await isListSignedBy(delta, signer, context))) continue
     const changed = entryFor(certificate, delta)
     if (changed) return changed.reason === 'removeFromCRL' ? undefined : changed

@@ -1,10 +1,10 @@
 import { DerError, contextConstructed, readDer, tag, type DerElement, type DerReader } from './der'
 import { parseAlgorithmIdentifier, type AlgorithmIdentifier } from './algorithms'
 import { equalBytes, toHex } from './bytes'
-import { parseCrlEntry, SerialIndex, type IssuerChange } from './crl-entries'
+import { parseCrlEntry, SerialIndex, type CrlEntry, type IssuerChange } from './crl-entries'
 import { smallInteger, unsignedInteger, wholeBytes } from './der-values'
 import { timeValue } from './der-time'
-import { noExtensions, parseExtensions, type Extensions } from './extensions'
+import { noExtensions, parseExtensions, type Extension, type Extensions } from './extensions'
 import { parseGeneralNames } from './general-name'
 import { parseName, type Name } from './name'
 import { oid } from './oids'
@@ -25,6 +25,8 @@ export interface Crl {
   readonly revoked: DerElement | undefined
   readonly signatureAlgorithm: AlgorithmIdentifier
   readonly signature: Uint8Array
+  /** Serial numbers (INTEGER content in hexadecimal) it answers for when it was read as a stream; undefined: all. */
+  readonly answersFor: ReadonlySet<string> | undefined
 }
 
 /** Parses one CRL in DER. Throws DerError for anything else. Keep the object: what was verified about it is remembered with it. */
@@ -34,35 +36,37 @@ export function parseCrl(der: Uint8Array): Crl {
   const signatureAlgorithm = parseAlgorithmIdentifier(reader.read(tag.sequence))
   const signature = wholeBytes(reader.read(tag.bitString))
   reader.finish()
-  const { innerAlgorithm, ...fields } = parseTbs(tbs)
+  const inside = tbs.children()
+  const { innerAlgorithm, isVersion2, ...head } = parseCrlHead(inside)
+  const revoked = inside.optional(tag.sequence)
+  const tail = parseCrlTail(inside, isVersion2)
   if (!equalBytes(innerAlgorithm.encoded, signatureAlgorithm.encoded)) throw new DerError('the two signature algorithms of a CRL differ')
-  return { der, tbs: tbs.encoded, ...fields, signatureAlgorithm, signature }
+  return { der, tbs: tbs.encoded, ...head, revoked, ...tail, signatureAlgorithm, signature, answersFor: undefined }
 }
 
-function parseTbs(tbs: DerElement) {
-  const reader = tbs.children()
+/** Fields of a TBSCertList before the entries. */
+export function parseCrlHead(reader: DerReader) {
   const version = reader.optional(tag.integer)
   if (version && smallInteger(version) !== 1) throw new DerError('a CRL version is unknown')
   const innerAlgorithm = parseAlgorithmIdentifier(reader.read(tag.sequence))
   const issuer = parseName(reader.read(tag.sequence))
   const thisUpdate = timeValue(reader.next())
   const nextUpdate = isTime(reader) ? timeValue(reader.next()) : undefined
-  const revoked = reader.optional(tag.sequence)
-  const extensions = parseCrlExtensions(reader, version !== undefined)
-  reader.finish()
-  const number = extensions.get(oid.crlNumber)
-  return { innerAlgorithm, issuer, thisUpdate, nextUpdate, revoked, extensions, number: number && numberText(number.value) }
+  return { isVersion2: version !== undefined, innerAlgorithm, issuer, thisUpdate, nextUpdate }
 }
 
 const isTime = (reader: DerReader) => reader.nextTag === tag.utcTime || reader.nextTag === tag.generalizedTime
 
-function parseCrlExtensions(reader: DerReader, isVersion2: boolean): Extensions {
+/** What comes after the entries: extensions, in version 2. */
+export function parseCrlTail(reader: DerReader, isVersion2: boolean): Pick<Crl, 'extensions' | 'number'> {
   const wrapper = isVersion2 ? reader.optional(contextConstructed(0)) : undefined
-  if (!wrapper) return noExtensions
+  reader.finish()
+  if (!wrapper) return { extensions: noExtensions, number: undefined }
   const inner = wrapper.children()
   const extensions = parseExtensions(inner.read(tag.sequence))
   inner.finish()
-  return extensions
+  const number = extensions.get(oid.crlNumber)
+  return { extensions, number: number && numberText(number.value) }
 }
 
 /** A CRLNumber or BaseCRLNumber in hexadecimal (RFC 5280 5.2.3: up to 20 octets). */
@@ -91,15 +95,26 @@ function readEntries({ revoked, der, issuer }: Crl, isIndirect: boolean): Serial
   const reader = revoked?.children()
   while (reader && !reader.isEmpty) {
     const element = reader.next()
-    const { extensions } = parseCrlEntry(element)
-    const certificateIssuer = isIndirect ? extensions.get(oid.certificateIssuer) : undefined
+    const entry = parseCrlEntry(element)
+    const certificateIssuer = isIndirect ? entry.extensions.get(oid.certificateIssuer) : undefined
     if (certificateIssuer) issuerChanges.push({ start: element.start, issuer: directoryNames(certificateIssuer.value) })
-    for (const [name, extension] of extensions) {
-      if (extension.critical && extension !== certificateIssuer && !readableEntryExtensions.has(name)) throw new DerError('a critical CRL entry extension is unknown')
-    }
+    checkEntryExtensions(entry, certificateIssuer)
     starts.push(element.start)
   }
   return new SerialIndex(der, starts, issuerChanges)
+}
+
+/** Throws DerError when an entry has a critical extension that is not understood: then no entry of the list counts (RFC 5280 5.3). */
+export function checkEntryExtensions({ extensions }: CrlEntry, certificateIssuer: Extension | undefined): void {
+  for (const [name, extension] of extensions) {
+    const isUnderstood = !extension.critical || extension === certificateIssuer || readableEntryExtensions.has(name)
+    if (!isUnderstood) throw new DerError('a critical CRL entry extension is unknown')
+  }
+}
+
+/** For a list whose entries were read and kept in another way. */
+export function rememberEntries(crl: Crl, index: SerialIndex): void {
+  indexes.set(crl, index)
 }
 
 const directoryNames = (value: Uint8Array) => parseGeneralNames(value).flatMap((name) => (name.form === 'directory' ? [name.name] : []))

@@ -13,9 +13,9 @@ export const noExtensions: Extensions = new Map()
 
 const maxExtensions = 64
 
-/** `Extensions`: no extension twice (RFC 5280 4.2), none empty. */
-export function parseExtensions(element: DerElement): Extensions {
-  if (element.tag !== tag.sequence) throw new DerError('extensions were expected')
+/** `Extensions`: no extension twice (RFC 5280 4.2), none empty. Where the list is tagged implicitly, `expected` is that tag. */
+export function parseExtensions(element: DerElement, expected: number = tag.sequence): Extensions {
+  if (element.tag !== expected) throw new DerError('extensions were expected')
   const extensions = new Map<string, Extension>()
   for (const item of element.children().rest(maxExtensions)) addExtension(extensions, item)
   if (extensions.size === 0) throw new DerError('an extension list is empty')

@@ -90,7 +90,7 @@ const caseProfile = ({ policies, extendedKeyUsages, maxDepth, revocation }: Path
   use: 'document',
   verifiesDocuments: false,
   keyUsage: { all: [], any: [], none: [] },
-  extendedKeyUsage: extendedKeyUsages.length > 0 ? { anyOf: extendedKeyUsages, required: false } : undefined,
+  extendedKeyUsage: extendedKeyUsages.length > 0 ? { anyOf: extendedKeyUsages, of: 'any-certificate' } : undefined,
   policies,
   refusedPolicies: [],
   signatures: ['rsa-pkcs1', 'rsa-pss', 'ecdsa', 'dsa'].flatMap((kind) => ['sha1', 'sha224', 'sha256', 'sha384', 'sha512'].map((digest) => `${kind}-${digest}`)).concat('ed25519'),
@@ -98,7 +98,7 @@ const caseProfile = ({ policies, extendedKeyUsages, maxDepth, revocation }: Path
   curves: ['P-256', 'P-384', 'P-521'],
   maxIntermediates: maxDepth ?? 16,
   revocation: { coverage: coverages[revocation], maxAgeInSeconds: Number.POSITIVE_INFINITY },
-  requiresCertificateReference: false,
+  certificateReference: 'if-present',
 })
 
 const namedPurposes: Record<string, string> = {

@@ -152,8 +152,11 @@ function purposeFindings(leaf: Certificate, { certificates }: CertificationPath,
 }
 
 /** Purposes of the certificate in question, and of authorities that limit what they certify for. */
-function extendedKeyUsageFindings({ extendedKeyUsage: purposes }: Certificate, isLeaf: boolean, { extendedKeyUsage: wanted }: Profile): Finding[] {
-  if (!wanted || (!purposes && !(isLeaf && wanted.required))) return []
-  const isNamed = purposes?.some((purpose) => wanted.anyOf.includes(purpose) || (!isLeaf && purpose === oid.anyExtendedKeyUsage)) === true
-  return isNamed ? [] : [finding('purpose', 'wrong-extended-key-usage', { keyUsage: purposes?.join(' ') ?? '' })]
+function extendedKeyUsageFindings({ extendedKeyUsage: purposes, extensions }: Certificate, isLeaf: boolean, { extendedKeyUsage: wanted }: Profile): Finding[] {
+  if (!wanted) return []
+  const wrong = [finding('purpose', 'wrong-extended-key-usage', { keyUsage: purposes?.join(' ') ?? '' })]
+  if (!purposes) return isLeaf && wanted.of !== 'any-certificate' ? wrong : []
+  const isNamed = purposes.some((purpose) => wanted.anyOf.includes(purpose) || (!isLeaf && purpose === oid.anyExtendedKeyUsage))
+  const isAlone = purposes.length === 1 && extensions.get(oid.extendedKeyUsage)?.critical === true
+  return isNamed && (isAlone || !isLeaf || wanted.of !== 'exclusive-certificate') ? [] : wrong
 }

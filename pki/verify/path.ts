@@ -138,7 +138,7 @@ async function pathSteps({ path, findings, revocation }: JudgedPath, { at, primi
   const digest = await primitives.digest('SHA-256', leaf.der)
   return [
     stepFrom('signer-certificate', findings, { ...whose(leaf), certificateDigest: toHex(digest), anchor: path.anchor.id }),
-    stepFrom('purpose', findings, { policy: leaf.policies?.join(' ') ?? '', keyUsage: [...(leaf.keyUsage ?? [])].join(' '), detail: profile.use }),
+    stepFrom('purpose', findings, { policy: leaf.policies?.join(' ') ?? '', keyUsage: [...(leaf.keyUsage ?? [])].join(' '), use: profile.use }),
     stepFrom('validity', findings, { checkedAt, ...validityEvidence(leaf) }),
     stepFrom('revocation', findings, { checkedAt, ...revocation.evidence, revocationEvidence: path.anchor.revocationEvidence }),
   ]

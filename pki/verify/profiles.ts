@@ -16,6 +16,13 @@ export const certificateUses = [
 
 export type CertificateUse = (typeof certificateUses)[number]
 
+/** One of `anyOf` must be named where a certificate, or an authority above it, limits its purposes. */
+export interface ExtendedKeyUsageDemand {
+  readonly anyOf: readonly string[]
+  /** Whether the certificate may leave its purposes open, must limit them, or must (critically) name nothing else. */
+  readonly of: 'any-certificate' | 'limited-certificate' | 'exclusive-certificate'
+}
+
 export type RevocationCoverage = 'every-certificate' | 'end-entity' | 'where-evidence' | 'none'
 
 /** What must be true of a certificate, its keys and its status to serve one use. */
@@ -24,8 +31,7 @@ export interface Profile {
   /** Whether a signature verified with this profile is one over a document. */
   readonly verifiesDocuments: boolean
   readonly keyUsage: { readonly all: readonly KeyUsage[]; readonly any: readonly KeyUsage[]; readonly none: readonly KeyUsage[] }
-  /** One of these must be named where a certificate, or an authority above it, limits its purposes; `required`: the certificate must limit them. */
-  readonly extendedKeyUsage: { readonly anyOf: readonly string[]; readonly required: boolean } | undefined
+  readonly extendedKeyUsage: ExtendedKeyUsageDemand | undefined
   /** Policies the path must be valid for, and the other inputs of RFC 5280 section 6.1.1. */
   readonly policies: PolicyInputs
   /** Never valid under these policies, whatever else it says. */
@@ -41,8 +47,8 @@ export interface Profile {
     /** Evidence older than this does not count even if it claims to hold longer. */
     readonly maxAgeInSeconds: number
   }
-  /** Signed attributes must name the signing certificate (ESS signing-certificate-v2, RFC 5035). */
-  readonly requiresCertificateReference: boolean
+  /** Which ESS reference to the signing certificate the signed attributes must hold (RFC 5035); one that is there must always be right. */
+  readonly certificateReference: 'version-2' | 'any-version' | 'if-present'
 }
 
 /** Policies of the JPKI for 利用者証明: real (card), test hierarchy. */
@@ -74,7 +80,7 @@ const documentSigner = {
   verifiesDocuments: true,
   keyUsage: { all: ['nonRepudiation'], any: [], none: neverAuthority },
   refusedPolicies: jpkiAuthenticationPolicies,
-  requiresCertificateReference: true,
+  certificateReference: 'version-2',
 } as const satisfies Partial<Profile>
 
 /** JPKI certificates are RSA-2048 with SHA-256, issued directly by the pinned authority. */
@@ -89,7 +95,7 @@ export const jpkiAuthentication: Profile = {
   keyUsage: { all: ['digitalSignature'], any: [], none: ['nonRepudiation', ...neverAuthority] },
   policies: onlyPolicies(jpkiAuthenticationPolicies),
   refusedPolicies: jpkiSignaturePolicies,
-  requiresCertificateReference: false,
+  certificateReference: 'if-present',
 }
 
 /** 署名用電子証明書: signs documents, never logs in. */
@@ -116,9 +122,9 @@ export const timeStamp: Profile = {
   use: 'time-stamp',
   verifiesDocuments: false,
   keyUsage: { all: [], any: ['digitalSignature', 'nonRepudiation'], none: neverAuthority },
-  extendedKeyUsage: { anyOf: [oid.timeStamping], required: true },
+  extendedKeyUsage: { anyOf: [oid.timeStamping], of: 'exclusive-certificate' },
   maxIntermediates: 2,
-  requiresCertificateReference: true,
+  certificateReference: 'any-version',
 }
 
 /** Purposes under which a certificate that limits its purposes may still sign documents. */
@@ -135,12 +141,21 @@ export const anyDocument: Profile = {
   ...documentSigner,
   use: 'document',
   keyUsage: { all: [], any: ['digitalSignature', 'nonRepudiation'], none: [] },
-  extendedKeyUsage: { anyOf: documentPurposes, required: false },
+  extendedKeyUsage: { anyOf: documentPurposes, of: 'any-certificate' },
   signatures: [...modern.signatures, 'ecdsa-sha512', 'rsa-pss-sha256', 'rsa-pss-sha384', 'rsa-pss-sha512', 'ed25519'],
   curves: ['P-256', 'P-384', 'P-521'],
   maxIntermediates: 8,
   revocation: { coverage: 'every-certificate', maxAgeInSeconds: 366 * day },
-  requiresCertificateReference: false,
+  certificateReference: 'if-present',
+}
+
+/** Time stamps beside documents of any signer, under anchors that the asker names. */
+export const anyTimeStamp: Profile = {
+  ...timeStamp,
+  signatures: anyDocument.signatures,
+  curves: anyDocument.curves,
+  maxIntermediates: anyDocument.maxIntermediates,
+  revocation: anyDocument.revocation,
 }
 
 export const profiles = {

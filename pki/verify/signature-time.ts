@@ -6,8 +6,8 @@ import type { Step } from './verdict'
  */
 export function asOfSignature(step: Step, madeAfter: Date | undefined): Step {
   if (step.outcome === 'passed') return step
-  if (step.reason === 'expired' && !isProvenAfter(step.evidence.notAfter, madeAfter)) return { ...step, outcome: 'unknown', reason: 'expired-order-unknown' }
-  if (step.reason === 'revoked' && !isProvenAfter(step.evidence.revokedAt, madeAfter)) return { ...step, outcome: 'unknown', reason: 'revoked-order-unknown' }
+  if (step.reason === 'expired' && !isProvenAfter(step.evidence.notAfter, madeAfter)) return { ...step, reason: 'expired-order-unknown' }
+  if (step.reason === 'revoked' && !isProvenAfter(step.evidence.revokedAt, madeAfter)) return { ...step, reason: 'revoked-order-unknown' }
   return step
 }
 

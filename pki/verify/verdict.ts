@@ -55,6 +55,7 @@ export const evidenceKeys = [
   'serialNumber',
   'certificateDigest',
   'anchor',
+  'use',
   'policy',
   'keyUsage',
   'checkedAt',

@@ -1,0 +1,80 @@
+import { DerError } from './der'
+import { fromBase64 } from './base64'
+import { derFromBer } from './ber'
+
+/** A signature as it came in a file: the CMS in DER and, from a mail of type multipart/signed, the content beside it. */
+export interface SignatureFile {
+  readonly cms: Uint8Array
+  readonly content: Uint8Array | undefined
+}
+
+/** Reads CMS in DER, BER, PEM or S/MIME (RFC 8551). undefined: the file is none of these. */
+export function readSignatureFile(bytes: Uint8Array): SignatureFile | undefined {
+  if (bytes[0] === 0x30) return fromBinary(bytes)
+  const text = latin1(bytes)
+  const [pem] = pemBlocks(text, ['CMS', 'PKCS7', 'PKCS #7 SIGNED DATA'])
+  return pem ? fromBinary(pem) : fromMail(text)
+}
+
+/** Contents of the PEM blocks (RFC 7468) whose label is one of these, in order. Broken blocks are left out. */
+export function pemBlocks(text: string, labels: readonly string[]): readonly Uint8Array[] {
+  const blocks = text.matchAll(/-----BEGIN ([A-Z0-9 #]+)-----([A-Za-z0-9+/=\s]*)-----END \1-----/g)
+  return [...blocks].flatMap(([, label = '', body = '']) => (labels.includes(label) ? (fromBase64(body) ?? []) : []))
+}
+
+function fromBinary(bytes: Uint8Array, content?: Uint8Array): SignatureFile | undefined {
+  if (bytes[1] !== 0x80) return { cms: bytes, content }
+  try {
+    return { cms: derFromBer(bytes), content }
+  } catch (error) {
+    if (error instanceof DerError) return undefined
+    throw error
+  }
+}
+
+export function latin1(bytes: Uint8Array): string {
+  const parts: string[] = []
+  for (let start = 0; start < bytes.length; start += 8192) parts.push(String.fromCharCode(...bytes.subarray(start, start + 8192)))
+  return parts.join('')
+}
+
+const bytesOf = (text: string) => Uint8Array.from(text, (character) => character.charCodeAt(0))
+
+function fromMail(text: string): SignatureFile | undefined {
+  const { headers, body } = splitMessage(text)
+  const contentType = headers.get('content-type') ?? ''
+  if (/^application\/(x-)?pkcs7-mime/i.test(contentType)) return fromPart(body, headers)
+  const boundary = /^multipart\/signed\b[^]*\bboundary=(?:"([^"]+)"|([^\s;]+))/i.exec(contentType)
+  const [content, signature] = boundary ? splitParts(body, boundary[1] ?? boundary[2] ?? '') : []
+  if (content === undefined || signature === undefined) return undefined
+  const part = splitMessage(signature)
+  if (!/^application\/(x-)?pkcs7-signature/i.test(part.headers.get('content-type') ?? '')) return undefined
+  return fromPart(part.body, part.headers, bytesOf(canonicalLines(content)))
+}
+
+/** A MIME part in its canonical form: lines end in CRLF (RFC 8551 3.1.1). */
+const canonicalLines = (text: string) => text.replace(/\r?\n/g, '\r\n')
+
+function fromPart(body: string, headers: ReadonlyMap<string, string>, content?: Uint8Array): SignatureFile | undefined {
+  const isBase64 = /^base64$/i.test(headers.get('content-transfer-encoding') ?? '')
+  const bytes = isBase64 ? fromBase64(body) : bytesOf(body)
+  return bytes && fromBinary(bytes, content)
+}
+
+function splitMessage(text: string): { headers: ReadonlyMap<string, string>; body: string } {
+  const end = /\r?\n\r?\n/.exec(text)
+  const head = end ? text.slice(0, end.index) : text
+  const fields = head.replace(/\r?\n[ \t]+/g, ' ').split(/\r?\n/)
+  const headers = fields.map((field): [string, string] => {
+    const [name = '', ...value] = field.split(':')
+    return [name.trim().toLowerCase(), value.join(':').trim()]
+  })
+  return { headers: new Map(headers), body: end ? text.slice(end.index + end[0].length) : '' }
+}
+
+/** Parts of a multipart body; the line break before a delimiter belongs to the delimiter (RFC 2046 5.1.1). */
+function splitParts(body: string, boundary: string): readonly string[] {
+  const delimiter = `\n--${boundary}`
+  const sections = `\n${body}`.split(delimiter).slice(1)
+  return sections.filter((section) => !section.startsWith('--')).map((section) => section.replace(/^[ \t]*\r?\n/, '').replace(/\r$/, ''))
+}

@@ -1,0 +1,162 @@
+// npm run -s verify -- FILE [--content FILE] [--anchor FILE]... [--cert FILE]... [--crl FILE]... [--ocsp FILE]... [--time ISO] [--profile NAME] [--lang ja|en] [--json]
+import { createHash } from 'node:crypto'
+import { createReadStream, readFileSync } from 'node:fs'
+import { stat } from 'node:fs/promises'
+import { pipeline } from 'node:stream/promises'
+import { parseArgs } from 'node:util'
+import en from '@/messages/en/verification.json'
+import ja from '@/messages/ja/verification.json'
+import { verifyDetachedCms, verifyEnvelopingCms, type CmsVerdict } from '@/pki/verify/cms'
+import { maxCmsBytes } from '@/pki/verify/cms-structure'
+import { DerError, splitDer } from '@/pki/verify/der'
+import { nodePrimitives } from '@/pki/verify/node-primitives'
+import { anyDocument, anyTimeStamp, profiles, type Profile } from '@/pki/verify/profiles'
+import type { DigestName } from '@/pki/verify/primitives'
+import { latin1, pemBlocks, readSignatureFile } from '@/pki/verify/signature-file'
+import type { SignedContent } from '@/pki/verify/signed-data'
+import { trustAnchor } from '@/pki/verify/trust-anchor'
+import { concludeVerdict, failed, type Evidence, type Step } from '@/pki/verify/verdict'
+
+const usage = `usage: npm run -s verify -- FILE [--content FILE] [--anchor FILE]... [--cert FILE]... [--crl FILE]... [--ocsp FILE]...
+                            [--time ISO] [--profile NAME] [--lang ja|en] [--json]
+
+FILE is a CMS signature in DER, PEM or S/MIME. Without --content, the content beside it (S/MIME) or inside it is judged.
+Anchors, certificates and lists may be DER or PEM, one or several a file. --time is the time of verification (default: now).
+Profiles: ${Object.keys(profiles).join(', ')} (default: document).
+Exit: 0 passed, 1 failed, 2 indeterminate, 64 wrong usage, 66 a file cannot be read.`
+
+class UsageError extends Error {}
+
+const optionNames = {
+  content: { type: 'string' },
+  anchor: { type: 'string', multiple: true },
+  cert: { type: 'string', multiple: true },
+  crl: { type: 'string', multiple: true },
+  ocsp: { type: 'string', multiple: true },
+  time: { type: 'string' },
+  profile: { type: 'string', default: 'document' },
+  lang: { type: 'string' },
+  json: { type: 'boolean', default: false },
+  help: { type: 'boolean', default: false },
+} as const
+
+async function main(): Promise<number> {
+  const { values, positionals } = readArguments()
+  if (values.help) return print(usage, 0)
+  const [file, ...more] = positionals
+  if (!file || more.length > 0) throw new UsageError('exactly one FILE is needed')
+  const profile = profileNamed(values.profile)
+  const verdict = await verify(file, values, profile)
+  const messages = (values.lang ?? process.env.LC_ALL ?? process.env.LANG ?? '').startsWith('en') ? en : ja
+  return print(values.json ? asJson(verdict) : asText(verdict, messages), { 'TOTAL-PASSED': 0, 'TOTAL-FAILED': 1, INDETERMINATE: 2 }[verdict.indication])
+}
+
+function readArguments() {
+  try {
+    return parseArgs({ options: optionNames, allowPositionals: true })
+  } catch (error) {
+    throw new UsageError(error instanceof Error ? error.message : 'wrong arguments', { cause: error })
+  }
+}
+
+type Options = ReturnType<typeof readArguments>['values']
+
+function profileNamed(name: string): Profile {
+  const profile = Object.values(profiles).find(({ use }) => use === name)
+  if (!profile?.verifiesDocuments) throw new UsageError(`profile ${name} does not verify documents`)
+  return profile
+}
+
+async function verify(file: string, options: Options, profile: Profile): Promise<CmsVerdict> {
+  const { size } = await stat(file)
+  if (size > maxMailBytes) return concludeVerdict([failed('format', 'too-large')])
+  const signature = readSignatureFile(readFileSync(file))
+  if (!signature) return concludeVerdict([failed('format', 'malformed')])
+  if (signature.cms.length > maxCmsBytes) return concludeVerdict([failed('format', 'too-large')])
+  const at = options.time === undefined ? new Date() : new Date(options.time)
+  if (Number.isNaN(at.getTime())) throw new UsageError('--time must be an ISO instant')
+  const content = options.content === undefined ? signature.content : await contentOf(options.content)
+  const question = {
+    cms: signature.cms,
+    anchors: certificatesIn(options.anchor).map((certificate, index) => trustAnchor({ id: `anchor ${index + 1}`, uses: [profile.use, 'time-stamp'], certificate, revocationEvidence: 'embed' })),
+    intermediates: certificatesIn(options.cert),
+    crls: blocksIn(options.crl, ['X509 CRL']),
+    ocsps: blocksIn(options.ocsp, ['OCSP RESPONSE']),
+    at,
+    profile,
+    timeStampProfile: profile === anyDocument ? anyTimeStamp : profiles['time-stamp'],
+    primitives: nodePrimitives(),
+  }
+  return content ? verifyDetachedCms({ ...question, content }) : verifyEnvelopingCms(question)
+}
+
+/** A mail may hold its content beside the signature. */
+const maxMailBytes = 8 * maxCmsBytes
+
+const certificatesIn = (files: readonly string[] | undefined) => blocksIn(files, ['CERTIFICATE', 'X509 CERTIFICATE', 'TRUSTED CERTIFICATE'])
+
+/** DER elements of files in DER or PEM. */
+function blocksIn(files: readonly string[] | undefined, labels: readonly string[]): Uint8Array[] {
+  return (files ?? []).flatMap((file) => {
+    const bytes = new Uint8Array(readFileSync(file))
+    const blocks = bytes[0] === 0x30 ? splitDer(bytes, 1000) : pemBlocks(latin1(bytes), labels)
+    if (blocks.length === 0) throw new DerError(`${file} holds nothing of the kind`)
+    return blocks
+  })
+}
+
+const hashNames: Record<DigestName, string> = { 'SHA-1': 'sha1', 'SHA-224': 'sha224', 'SHA-256': 'sha256', 'SHA-384': 'sha384', 'SHA-512': 'sha512' }
+
+/** Content of any size: hashed as a stream. Opened once beforehand so that a missing file is told before anything else. */
+async function contentOf(file: string): Promise<SignedContent> {
+  await stat(file)
+  return {
+    digest: async (name) => {
+      const hash = createHash(hashNames[name])
+      await pipeline(createReadStream(file), hash)
+      return new Uint8Array(hash.digest())
+    },
+  }
+}
+
+function asJson({ indication, subIndication, steps, provenTime, claimedSigningTime }: CmsVerdict): string {
+  return JSON.stringify({ indication, subIndication, steps, provenTime, claimedSigningTime })
+}
+
+function asText({ indication, subIndication, steps }: CmsVerdict, messages: typeof ja): string {
+  const title = `${indication}${subIndication ? ` (${subIndication})` : ''}: ${messages.indications[indication].title}`
+  return [title, messages.indications[indication].text, '', ...steps.flatMap((step) => stepLines(step, messages))].join('\n')
+}
+
+function stepLines(step: Step, messages: typeof ja): string[] {
+  const { title, passed } = messages.steps[step.name]
+  const sentence = step.outcome === 'passed' ? passed : messages.reasons[step.reason]
+  return [`[${messages.outcomes[step.outcome]}] ${title}`, `  ${sentence}`, ...evidenceLines(step.evidence, messages)]
+}
+
+function evidenceLines(evidence: Evidence, { evidence: labels }: typeof ja): string[] {
+  return Object.entries(labels).flatMap(([key, label]) => {
+    const value = evidence[key as keyof typeof labels]
+    return value ? [`    ${label}: ${printable(value)}`] : []
+  })
+}
+
+/** Names come from strangers' certificates: no control characters reach the terminal. */
+const printable = (text: string) => text.replace(/\p{C}/gu, '\u{fffd}')
+
+function print(text: string, code: number): number {
+  process.stdout.write(`${text}\n`)
+  return code
+}
+
+main().then(
+  (code) => {
+    process.exitCode = code
+  },
+  (error: unknown) => {
+    const isUsage = error instanceof UsageError
+    const message = error instanceof Error ? error.message : String(error)
+    process.stderr.write(isUsage ? `${message}\n\n${usage}\n` : `verify: ${message}\n`)
+    process.exitCode = isUsage ? 64 : 66
+  },
+)
