@@ -8,6 +8,7 @@ const environment = z.object({
   BRIDGE_PORTALS: z.string().min(1, 'path of the JSON file that pins the portals'),
   BRIDGE_STATE_DIR: z.string().min(1).default('.data/bridge'),
   BRIDGE_VIRTUAL_CARDS: z.string().min(1).optional(),
+  BRIDGE_PCSC: z.enum(['on', 'off']).default('on'),
 })
 
 export type BridgeEnvironment = {
@@ -15,13 +16,15 @@ export type BridgeEnvironment = {
   portalsFile: string
   stateFolder: string
   virtualCardsFolder: string | null
+  /** Whether real readers of this machine are used. */
+  usesPcsc: boolean
 }
 
 /** Reads the bridge's environment; the result of a bad one is one line per variable, ready to print. */
 export function readEnvironment(source: Record<string, string | undefined> = process.env): { ok: true; environment: BridgeEnvironment } | { ok: false; lines: string[] } {
   const parsed = environment.safeParse(source)
   if (!parsed.success) return { ok: false, lines: parsed.error.issues.map((issue) => `${issue.path.join('.')}: ${issue.message}`) }
-  const { PORT, BRIDGE_PORT, BRIDGE_PORTALS, BRIDGE_STATE_DIR, BRIDGE_VIRTUAL_CARDS } = parsed.data
+  const { PORT, BRIDGE_PORT, BRIDGE_PORTALS, BRIDGE_STATE_DIR, BRIDGE_VIRTUAL_CARDS, BRIDGE_PCSC } = parsed.data
   return {
     ok: true,
     environment: {
@@ -29,6 +32,7 @@ export function readEnvironment(source: Record<string, string | undefined> = pro
       portalsFile: BRIDGE_PORTALS,
       stateFolder: BRIDGE_STATE_DIR,
       virtualCardsFolder: BRIDGE_VIRTUAL_CARDS ?? null,
+      usesPcsc: BRIDGE_PCSC === 'on',
     },
   }
 }

@@ -12,7 +12,7 @@ const LIMITS = { headersTimeoutInMs: 300, requestTimeoutInMs: 600 }
 
 beforeAll(async () => {
   portal = await startTestPortal()
-  bridge = await startTestBridge([portal.portal], [{}], LIMITS)
+  bridge = await startTestBridge([portal.portal], [{}], { limits: LIMITS })
 })
 afterAll(async () => {
   await bridge.close()

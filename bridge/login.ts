@@ -12,7 +12,7 @@ import { problemPage } from './pages/problem'
 import { deliver, type SignedResponse } from './portal-client'
 import { loginReturnUrl, type Portal } from './portals'
 import { mayReadAgain, type ProblemReason, statusOf } from './problem'
-import type { Reader } from './readers'
+import { openFor, type Reader } from './readers'
 import { type BridgeRequest, validateRequest } from './request'
 import { type Language, languageOf } from './text'
 
@@ -63,13 +63,20 @@ function pinPage(bridge: Bridge, chosen: Chosen, triesLeft: number, mistake: Pin
 
 /** Looks at the card and asks for the PIN, or says why not. */
 async function askForPin(bridge: Bridge, chosen: Chosen, mistake: PinMistake | null): Promise<Answer> {
-  const opened = await chosen.reader.open()
+  const opened = await openFor(chosen.reader, 'inspect')
   if (!opened.ok) return problemAnswer(bridge, opened.reason, placeOf(chosen))
   const state = await inspectCard(opened.channel, 'authentication').finally(() => opened.channel.close())
   if (state.ok) return pinPage(bridge, chosen, state.triesLeft, mistake)
   // Neither can come of an inspection, which sends no PIN.
   if (state.reason === 'pin-wrong' || state.reason === 'pin-form') throw new Error(`an inspection answered ${state.reason}`)
   return problemAnswer(bridge, shownRefusal(state, opened.atr), placeOf(chosen))
+}
+
+/** The reader nobody has to be asked about: the only one, or the only one with a card. */
+function onlyChoice(readers: readonly Reader[]): Reader | undefined {
+  const withCard = readers.filter(({ holdsCard }) => holdsCard)
+  if (readers.length === 1) return readers[0]
+  return withCard.length === 1 ? withCard[0] : undefined
 }
 
 /** GET /v1: validates the request, lets people choose a card where there are several, shows what will be done. Has no effect. */
@@ -80,13 +87,14 @@ export async function showLogin(bridge: Bridge, query: URLSearchParams): Promise
   const { request } = verdict
   const place = { language, portal: request.portal, jws: request.jws }
   if (bridge.signedRequests.has(request)) return problemAnswer(bridge, 'request-replayed', { ...place, jws: null })
-  const readers = await bridge.readers.list()
+  const { readers, absence } = await bridge.readers.list()
+  if (absence) return problemAnswer(bridge, absence, place)
   const wanted = query.get('reader')
-  if (wanted === null && readers.length > 1) {
+  const reader = wanted === null ? onlyChoice(readers) : readers.find(({ id }) => id === wanted)
+  if (!reader && wanted === null) {
     return { kind: 'page', status: 200, html: choosePage({ request, readers, language, otherLanguageHref: hrefOf(request.jws, other(language)) }) }
   }
-  const reader = wanted === null ? readers[0] : readers.find(({ id }) => id === wanted)
-  if (!reader) return problemAnswer(bridge, wanted === null ? 'no-reader' : 'reader-gone', place)
+  if (!reader) return problemAnswer(bridge, 'reader-gone', place)
   const turn = await bridge.cardTurn(() => askForPin(bridge, { request, reader, severalReaders: readers.length > 1, language }, null))
   return turn.ok ? turn.value : problemAnswer(bridge, turn.reason, { ...place, readerId: reader.id })
 }
@@ -98,7 +106,7 @@ async function signOnCard(bridge: Bridge, chosen: Chosen, pin: Uint8Array): Prom
   const { request, reader } = chosen
   const answer = (given: Answer): Attempt => ({ kind: 'answer', answer: given })
   if (bridge.signedRequests.has(request)) return answer(problemAnswer(bridge, 'request-replayed', { ...placeOf(chosen), jws: null }))
-  const opened = await reader.open()
+  const opened = await openFor(reader, 'authenticate')
   if (!opened.ok) return answer(problemAnswer(bridge, opened.reason, placeOf(chosen)))
   const message = new TextEncoder().encode(request.jws)
   const signed = await signWithAuthenticationKey(opened.channel, pin, message).finally(() => opened.channel.close())
@@ -131,7 +139,7 @@ export async function signLogin(bridge: Bridge, form: FormBody): Promise<Answer>
   const { request } = verdict
   const place = { language, portal: request.portal, jws: null }
   if (!bridge.formTokens.matches(form.text('token'), jws, readerId)) return problemAnswer(bridge, 'form-outdated', place)
-  const readers = await bridge.readers.list()
+  const { readers } = await bridge.readers.list()
   const reader = readers.find(({ id }) => id === readerId)
   if (!reader) return problemAnswer(bridge, 'reader-gone', place)
   const chosen: Chosen = { request, reader, severalReaders: readers.length > 1, language }

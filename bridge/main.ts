@@ -1,16 +1,15 @@
 import { readFile } from 'node:fs/promises'
+import { createPcsc } from '@/card/pcsc/node-pcsc'
+import { createAllReaders } from './all-readers'
 import { createCardTurn } from './card-turn'
 import { readEnvironment } from './env'
 import { createFormTokens } from './form-token'
 import { logToStdout } from './log'
 import { openPhrase } from './phrase'
 import { parsePortals, type Portal } from './portals'
-import type { ReaderSource } from './readers'
 import { createBridgeServer, listen } from './server'
 import { createSignedRequests } from './signed-requests'
 import { createVirtualReaders } from './virtual-readers'
-
-const NO_READERS: ReaderSource = { list: async () => [] }
 
 async function readPortals(path: string): Promise<Portal[]> {
   try {
@@ -30,7 +29,10 @@ async function main(): Promise<void> {
   const portals = await readPortals(environment.portalsFile)
   const server = createBridgeServer({
     portals,
-    readers: environment.virtualCardsFolder === null ? NO_READERS : createVirtualReaders(environment.virtualCardsFolder),
+    readers: createAllReaders({
+      virtual: environment.virtualCardsFolder === null ? null : createVirtualReaders(environment.virtualCardsFolder),
+      pcsc: environment.usesPcsc ? createPcsc() : null,
+    }),
     phrase: await openPhrase(environment.stateFolder),
     formTokens: createFormTokens(),
     signedRequests: createSignedRequests(),

@@ -1,7 +1,7 @@
 import type { CardRefusal } from '@/card/refusal'
 import type { BoundaryRefusal } from './boundary'
 import type { PortalRefusal } from './portal-client'
-import type { OpenRefusal } from './readers'
+import type { OpenRefusal, ReaderAbsence } from './readers'
 import type { RequestRefusal } from './request'
 
 type ShownCardRefusal = Exclude<CardRefusal['reason'], 'pin-wrong' | 'pin-form'>
@@ -17,7 +17,7 @@ export type ProblemReason =
   | 'form-outdated'
   | 'page-missing'
   | 'method-wrong'
-  | 'no-reader'
+  | ReaderAbsence
   | OpenRefusal
   | ShownCardRefusal
   | 'driving-licence'
@@ -49,9 +49,12 @@ const STATUS: Record<ProblemReason, number> = {
   'page-missing': 404,
   'method-wrong': 405,
   'no-reader': 503,
+  'card-service-stopped': 503,
+  'card-service-missing': 503,
   'reader-gone': 503,
   'reader-busy': 409,
   'no-card': 409,
+  'card-mute': 409,
   'not-a-jpki-card': 409,
   'driving-licence': 409,
   'certificate-missing': 409,
@@ -77,4 +80,4 @@ export const PROBLEM_REASONS = Object.keys(STATUS) as ProblemReason[]
 
 /** Whether reading the card again, with the same request, can help. */
 export const mayReadAgain = (reason: ProblemReason): boolean =>
-  ['no-card', 'not-a-jpki-card', 'driving-licence', 'card-removed', 'card-fault', 'pin-required', 'reader-busy', 'busy'].includes(reason)
+  ['no-reader', 'card-service-stopped', 'reader-gone', 'no-card', 'card-mute', 'not-a-jpki-card', 'driving-licence', 'card-removed', 'card-fault', 'pin-required', 'reader-busy', 'busy'].includes(reason)

@@ -1,6 +1,7 @@
 import type { CardChannel } from '@/card/channel'
+import { type CardTask, guardChannel } from '@/card/firewall'
 
-export type OpenRefusal = 'no-card' | 'reader-gone' | 'reader-busy'
+export type OpenRefusal = 'no-card' | 'reader-gone' | 'reader-busy' | 'card-mute'
 
 export type OpenResult = { ok: true; channel: CardChannel; atr: Uint8Array } | { ok: false; reason: OpenRefusal }
 
@@ -12,3 +13,14 @@ export type Reader = { id: string; label: ReaderLabel; holdsCard: boolean; open(
 
 /** Where readers come from: virtual cards of the sandbox, PC/SC. */
 export type ReaderSource = { list(): Promise<Reader[]> }
+
+/** Why there is no reader at all; each has its own next step. */
+export type ReaderAbsence = 'no-reader' | 'card-service-stopped' | 'card-service-missing'
+
+export type ReaderList = { readers: readonly Reader[]; absence: ReaderAbsence | null }
+
+/** Opens a reader for one task; the card sees only commands of that task's grammar. */
+export async function openFor(reader: Reader, task: CardTask): Promise<OpenResult> {
+  const opened = await reader.open()
+  return opened.ok ? { ...opened, channel: guardChannel(opened.channel, task) } : opened
+}

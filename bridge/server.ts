@@ -27,7 +27,7 @@ const LOOPBACK = '127.0.0.1'
 async function showHome(bridge: Bridge, query: URLSearchParams): Promise<Answer> {
   const language = languageOf(query.get('lang'))
   const { portals, phrase } = bridge
-  const readers = await bridge.readers.list()
+  const { readers } = await bridge.readers.list()
   const html = homePage({ portals, phrase, readers, language, otherLanguageHref: `/?lang=${language === 'ja' ? 'en' : 'ja'}` })
   return { kind: 'page', status: 200, html }
 }

@@ -3,6 +3,8 @@ import { connect } from 'node:net'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { testCardJson, type TestCardChanges } from '@/card/testing/cards'
+import type { Pcsc } from '@/card/pcsc/node-pcsc'
+import { createAllReaders } from '../all-readers'
 import type { Bridge } from '../bridge'
 import { createCardTurn } from '../card-turn'
 import { createFormTokens } from '../form-token'
@@ -44,14 +46,16 @@ export function parseHttp(text: string): Http {
 
 const linesOf = (headers: Record<string, string | null>) => Object.entries(headers).flatMap(([name, value]) => (value === null ? [] : [`${name}: ${value}`]))
 
-export async function startTestBridge(portals: readonly Portal[], cards: readonly TestCardChanges[], limits?: ServerLimits): Promise<TestBridge> {
+type Options = { limits?: ServerLimits; pcsc?: Pcsc | null }
+
+export async function startTestBridge(portals: readonly Portal[], cards: readonly TestCardChanges[], { limits, pcsc = null }: Options = {}): Promise<TestBridge> {
   const folder = mkdtempSync(join(tmpdir(), 'madoguchi-bridge-test-'))
   for (const card of cards) writeFileSync(join(folder, `${card.person ?? 'hanako'}.json`), testCardJson(card))
   const logged: LogEvent[] = []
   let clock: Date | null = null
   const bridge: Bridge = {
     portals,
-    readers: createVirtualReaders(folder),
+    readers: createAllReaders({ virtual: createVirtualReaders(folder), pcsc }),
     phrase: { ja: ['さくら', 'えき', 'くじら', 'にじ'], en: ['cherry', 'station', 'whale', 'rainbow'] },
     formTokens: createFormTokens(),
     signedRequests: createSignedRequests(),

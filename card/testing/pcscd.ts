@@ -4,7 +4,7 @@ import { createServer } from 'node:net'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { promisify } from 'node:util'
-import { waitForVpcd } from '../virtual/node-vpcd'
+import { type Trace, waitForVpcd } from '../virtual/node-vpcd'
 import type { VirtualCard } from '../virtual/card'
 
 const DRIVER = '/usr/lib/pcsc/drivers/serial/libifdvpcd.so'
@@ -64,14 +64,14 @@ function spawnAlone(configuration: string): ChildProcess {
 const pause = (ms: number) => new Promise((resolve) => setTimeout(resolve, ms))
 
 /** Starts the real pcscd with vpcd's two readers and a card in each, all on loopback. */
-export async function startPcscd(first: VirtualCard, second: VirtualCard): Promise<Pcscd> {
+export async function startPcscd(first: VirtualCard, second: VirtualCard, trace?: Trace): Promise<Pcscd> {
   requireCardTools()
   const folder = mkdtempSync(join(tmpdir(), 'madoguchi-pcscd-'))
   const port = await twoFreePorts()
   const configuration = join(folder, 'reader.conf')
   writeFileSync(configuration, `FRIENDLYNAME "Virtual PCD"\nDEVICENAME 127.0.0.1:${port}\nLIBPATH ${DRIVER}\nCHANNELID 0x${port.toString(16)}\n`)
   // Both before pcscd: it aborts when one of the two is not there to be connected to.
-  const servers = [await waitForVpcd(first, port), await waitForVpcd(second, port + 1)]
+  const servers = [await waitForVpcd(first, port, trace), await waitForVpcd(second, port + 1)]
   const daemon = spawnAlone(configuration)
   let said = ''
   daemon.stdout?.on('data', (chunk: Buffer) => (said += chunk.toString()))
