@@ -71,18 +71,21 @@ export class Register {
   }
 
   append(line: Entry): void {
-    appendFileSync(this.file, `${JSON.stringify(line)}\n`, { mode: 0o600 })
+    appendFileSync(this.file, `${JSON.stringify(line)}\n`, { mode: 0o600, flush: true })
   }
 
   #current(): State {
-    const size = this.version
-    if (size !== this.#sizeInBytes) {
-      this.#state = replay(findText(this.file) ?? '')
-      this.#sizeInBytes = size
+    if (this.version !== this.#sizeInBytes) {
+      const lines = completeLines(findText(this.file) ?? '')
+      this.#state = replay(lines)
+      this.#sizeInBytes = Buffer.byteLength(lines)
     }
     return this.#state
   }
 }
+
+/** Another process may be in the middle of writing the last line. */
+const completeLines = (text: string) => text.slice(0, text.lastIndexOf('\n') + 1)
 
 function replay(text: string): State {
   const issuedNow = new Map<string, IssuedCertificate>()
