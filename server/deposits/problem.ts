@@ -24,8 +24,7 @@ function headersFor(reason: DepositRefusalReason): Record<string, string> {
 /** The occurrence in one line for a log: where, and the closed-list word of whoever looked. */
 function detailOf({ field, verification, document }: DepositRefusal): { detail?: string } {
   const found = document === undefined ? verification?.reason : `${document.reason} at ${document.at}`
-  const parts = [field, found].filter((part) => typeof part === 'string')
-  return parts.length === 0 ? {} : { detail: parts.join(': ') }
+  return typeof found === 'string' ? { detail: `${field ?? ''}: ${found}` } : {}
 }
 
 /** A refusal as a problem document (RFC 9457): what happened and what to do, where it lies, and the verifier's own words if it spoke. */

@@ -1,5 +1,4 @@
 import { randomUUID } from 'node:crypto'
-import { readFileSync, writeFileSync } from 'node:fs'
 import path from 'node:path'
 import { afterEach, beforeEach, describe, expect, it } from 'vitest'
 import { z } from 'zod'
@@ -10,10 +9,9 @@ import { database } from '../database'
 import { depositBody, originalXml, signPair, smallPdf } from '../deposits/testing/documents'
 import { forgetLists } from '../deposits/testing/forget-lists'
 import { post, runJobs, testHouse, type TestResident } from '../deposits/testing/house'
-import { openPiece, sealPiece } from '../storage/document-key'
-import { documentKeyOf, mailboxKeyOf } from './item-key'
 import { countUnread, listMailbox } from './list'
 import { openItem, type OpenedItem } from './open'
+import { alterStored, flipStored } from './testing/alter-stored'
 
 const house = testHouse()
 const answer = z.object({ depositId: z.uuid() })
@@ -42,20 +40,11 @@ const reasonOf = (verdict: Verdict | undefined, name: string) => {
 async function documentRow(resident: TestResident, itemId: string, ordinal: number) {
   return database().mailboxDocument.findUniqueOrThrow({ where: { accountId_itemId_ordinal: { accountId: resident.actor.accountId, itemId, ordinal } } })
 }
-const blobFile = (id: string) => path.join(house.current.directory, 'blobs', id.slice(0, 2), id)
 
-/** What somebody with the right key could do to the store: another content under the same name. */
-async function replaceInStore(resident: TestResident, itemId: string, ordinal: number, part: 'content' | 'signature', change: (clear: Uint8Array) => Uint8Array) {
-  const item = await database().mailboxItem.findUniqueOrThrow({ where: { accountId_id: { accountId: resident.actor.accountId, id: itemId } } })
-  const key = await documentKeyOf(await mailboxKeyOf(resident.actor), item)
-  const row = await documentRow(resident, itemId, ordinal)
-  const file = blobFile(part === 'content' ? row.contentBlob : row.signatureBlob)
-  if (key === null) throw new Error('no key')
-  const piece = { depositId: item.depositId, ordinal, part }
-  const clear = openPiece(key, piece, new Uint8Array(readFileSync(file)))
-  if (clear === null) throw new Error('does not open')
-  writeFileSync(file, sealPiece(key, piece, change(clear)))
-}
+const installation = () => ({
+  databaseUrl: house.current.url, blobDirectory: path.join(house.current.directory, 'blobs'), keyEncryptionKeyFile: path.join(house.current.directory, 'kek.key'),
+})
+const replaceInStore = (itemId: string, ordinal: number, part: 'content' | 'signature', bytes: Uint8Array) => alterStored(installation(), { itemId, ordinal, part }, () => bytes)
 
 describe('an item that is opened', () => {
   it('shows the document, passes every step for both documents, and tells its history', async () => {
@@ -135,8 +124,8 @@ describe('the list', () => {
 
 describe('a stored copy that is damaged', () => {
   const ways: [string, (resident: TestResident, itemId: string) => Promise<void>][] = [
-    ['a flipped byte of a document', async (resident, itemId) => flip(blobFile((await documentRow(resident, itemId, 0)).contentBlob))],
-    ['a flipped byte of a signature', async (resident, itemId) => flip(blobFile((await documentRow(resident, itemId, 1)).signatureBlob))],
+    ['a flipped byte of a document', (_resident, itemId) => flipStored(installation(), { itemId, ordinal: 0, part: 'content' })],
+    ['a flipped byte of a signature', (_resident, itemId) => flipStored(installation(), { itemId, ordinal: 1, part: 'signature' })],
     ['a missing file', async (resident, itemId) => {
       const row = await documentRow(resident, itemId, 1)
       await database().mailboxDocument.update({ where: { accountId_itemId_ordinal: { accountId: row.accountId, itemId, ordinal: 1 } }, data: { contentBlob: 'f'.repeat(32) } })
@@ -151,11 +140,6 @@ describe('a stored copy that is damaged', () => {
       await database().mailboxItem.update({ where, data: { wrappedKey: wrappedKey.with(40, (wrappedKey[40] ?? 0) ^ 1) } })
     }],
   ]
-
-  const flip = (file: string) => {
-    const sealed = new Uint8Array(readFileSync(file))
-    writeFileSync(file, sealed.with(sealed.length >> 1, (sealed[sealed.length >> 1] ?? 0) ^ 1))
-  }
 
   it.each(ways)('by %s says so, shows nothing, and leaves the item unread', async (_, damage) => {
     const { hanako } = house.current
@@ -173,7 +157,7 @@ describe('a document altered and encrypted again with the right key', () => {
     const id = await receive(hanako)
     const common = samplePremiumDeductions.common
     const dearer = writePremiumDeduction({ ...common, policyHolder: '試験 次郎' })
-    await replaceInStore(hanako, id, 0, 'content', () => dearer)
+    await replaceInStore(id, 0, 'content', dearer)
     const { documents, view } = await opened(hanako, id)
     const [original, readable] = documents.map(({ verdict }) => verdict)
     expect(original).toMatchObject({ indication: 'TOTAL-FAILED', subIndication: 'HASH_FAILURE' })
@@ -185,7 +169,7 @@ describe('a document altered and encrypted again with the right key', () => {
   it('into something that is no such document shows no document, and the verdict', async () => {
     const { hanako } = house.current
     const id = await receive(hanako)
-    await replaceInStore(hanako, id, 0, 'content', () => new TextEncoder().encode('<html/>'))
+    await replaceInStore(id, 0, 'content', new TextEncoder().encode('<html/>'))
     const { view, documents } = await opened(hanako, id)
     expect(view).toBeNull()
     expect(documents[0]?.verdict.indication).toBe('TOTAL-FAILED')
@@ -196,8 +180,8 @@ describe('a document altered and encrypted again with the right key', () => {
     const id = await receive(hanako)
     const forged = writePremiumDeduction({ ...samplePremiumDeductions.common, corporateNumber: otherInsurer.corporateNumber })
     const signature = await otherInsurer.seal.sign(forged)
-    await replaceInStore(hanako, id, 0, 'content', () => forged)
-    await replaceInStore(hanako, id, 0, 'signature', () => signature)
+    await replaceInStore(id, 0, 'content', forged)
+    await replaceInStore(id, 0, 'signature', signature)
     const { documents } = await opened(hanako, id)
     expect(documents[0]?.verdict.indication).not.toBe('TOTAL-PASSED')
     expect(reasonOf(documents[0]?.verdict, 'organisation')).toBe('organisation-differs')
