@@ -1,20 +1,19 @@
 import type { Instrumentation } from 'next'
-import { env, EnvironmentError } from '@/server/env'
-import { log, loggablePath } from '@/server/log'
 
-/** Before the first request: a bad variable fails the start, with one line each. */
-export function register(): void {
-  try {
-    env()
-  } catch (error) {
-    if (!(error instanceof EnvironmentError)) throw error
-    for (const line of error.lines) process.stderr.write(`${line}\n`)
-    process.exit(1)
+// Next compiles this file for its edge runtime as well, where nothing of ours runs. Only this very comparison, which the compiler
+// replaces by its result, keeps our code out of that build.
+/* eslint-disable no-restricted-syntax */
+
+export async function register(): Promise<void> {
+  if (process.env.NEXT_RUNTIME === 'nodejs') {
+    const { checkSettings } = await import('@/server/start')
+    checkSettings()
   }
 }
 
-/** The digest is the reference number that the error page shows. */
-export const onRequestError: Instrumentation.onRequestError = (error, { path, method }, { routePath, routeType }) => {
-  const digest = typeof error === 'object' && error !== null && 'digest' in error ? String(error.digest) : undefined
-  log().error({ err: error, reference: digest, method, path: loggablePath(path), route: routePath, routeType }, 'request failed')
+export const onRequestError: Instrumentation.onRequestError = async (...failure) => {
+  if (process.env.NEXT_RUNTIME === 'nodejs') {
+    const { logRequestError } = await import('@/server/request-error')
+    await logRequestError(...failure)
+  }
 }

@@ -36,6 +36,7 @@ describe('the environment', () => {
   it('is refused with one line for each bad variable', () => {
     const lines = linesOf({ ...good, NEXTAUTH_SECRET: 'short', TRUST_FILE: undefined, PORTAL_ORIGIN: 'localhost' })
     expect(lines.map((line) => line.split(':')[0]).toSorted()).toEqual(['NEXTAUTH_SECRET', 'PORTAL_ORIGIN', 'TRUST_FILE'])
+    expect(lines).toContain('TRUST_FILE: is not set')
   })
 
   it('never shows a value in its complaint', () => {

@@ -45,7 +45,7 @@ export class EnvironmentError extends Error {
 export function readEnv(source: Record<string, string | undefined>): Env {
   const parsed = schema.safeParse(source)
   if (parsed.success) return parsed.data
-  throw new EnvironmentError(parsed.error.issues.map((issue) => `${issue.path.join('.')}: ${issue.message}`))
+  throw new EnvironmentError(parsed.error.issues.map(({ path: [name], message }) => `${String(name)}: ${source[String(name)] === undefined ? 'is not set' : message}`))
 }
 
 let cached: Env | undefined

@@ -3,6 +3,7 @@ import { describe, expect, it } from 'vitest'
 import { proxy } from '@/proxy'
 import { cookieNames } from './cookies'
 import { csrfTokenIn, newCsrfCookie } from './csrf'
+import { redirectToOwnHost } from './host'
 import { isPreLoginValue, newPreLoginValue } from './pre-login'
 import { testPortal } from './testing/portal'
 
@@ -86,9 +87,16 @@ describe('a page', () => {
 
   it.each(['127.0.0.1:3000', '[::1]:3000'])('asked for under %s leads to the portal’s own name, path and query kept', (host) => {
     const { response } = draw('/login?x=1', { headers: { host } })
-    expect(response.status).toBe(307)
-    expect(response.headers.get('location')).toBe(`${portal.origin}/login?x=1`)
+    expect(new URL(response.headers.get('x-middleware-rewrite') ?? '').pathname).toBe('/api/own-address')
+    const forwarded = new Headers({ 'x-own-path': response.headers.get('x-middleware-request-x-own-path') ?? '' })
+    expect(redirectToOwnHost(forwarded).status).toBe(307)
+    expect(redirectToOwnHost(forwarded).headers.get('location')).toBe(`${portal.origin}/login?x=1`)
     expect(response.headers.getSetCookie()).toEqual([])
+  })
+
+  it.each(['//evil.example', '@evil.example', '.evil.example', String.raw`\\evil.example`, 'http://evil.example', ''])('never leads to another host by the path %j', (path) => {
+    const location = redirectToOwnHost(new Headers({ 'x-own-path': path })).headers.get('location') ?? ''
+    expect(new URL(location).origin).toBe(portal.origin)
   })
 
   it.each(['evil.example', 'localhost', 'localhost:3001', '127.0.0.1:3001', '127.0.0.1', 'localhost:3000.evil.example'])('asked for under %s is refused', (host) => {

@@ -1,0 +1,14 @@
+import { env, EnvironmentError } from './env'
+import { allAnchors } from './trust/anchors'
+
+/** Before the first request: what could only fail later fails the start, a bad variable with one line each. */
+export function checkSettings(): void {
+  try {
+    env()
+    allAnchors()
+  } catch (error) {
+    const lines = error instanceof EnvironmentError ? error.lines : [error instanceof Error ? error.message : 'The settings are not usable.']
+    for (const line of lines) process.stderr.write(`${line}\n`)
+    process.exit(1)
+  }
+}
