@@ -1,4 +1,5 @@
 // npm run pki -- …: the sandbox's certification authorities from the command line, on the data of this instance.
+// A process of its own, because scripts may not import the sandbox.
 import { spawnSync } from 'node:child_process'
 import path from 'node:path'
 import { placesOf } from './environment.mjs'
