@@ -1,4 +1,5 @@
-// npm run -s verify:paths: path cases as JSON, one a line, on standard input; {"result":"ACCEPT"|"REJECT","detail":"…"} one a line on standard output.
+// npm run -s verify:paths: path cases as JSON, one a line, on standard input; {"result":"ACCEPT"|"REJECT","detail":"…"} one a line on
+// standard output.
 import { createInterface } from 'node:readline'
 import { nodePrimitives } from '@/pki/verify/node-primitives'
 import { judgePathCase, readPathCase, type PathAnswer } from '@/pki/verify/path-case'

@@ -1,4 +1,5 @@
-// npm run -s verify -- FILE [--content FILE] [--anchor FILE]... [--cert FILE]... [--crl FILE]... [--ocsp FILE]... [--time ISO] [--profile NAME] [--lang ja|en] [--json]
+// npm run -s verify -- FILE [--content FILE] [--anchor FILE]... [--cert FILE]... [--crl FILE]... [--ocsp FILE]... [--time ISO] [--profile
+// NAME] [--lang ja|en] [--json]
 import { createHash } from 'node:crypto'
 import { createReadStream, readFileSync } from 'node:fs'
 import { stat } from 'node:fs/promises'
@@ -48,7 +49,10 @@ async function main(): Promise<number> {
   const profile = profileNamed(values.profile)
   const verdict = await verify(file, values, profile)
   const messages = (values.lang ?? process.env.LC_ALL ?? process.env.LANG ?? '').startsWith('en') ? en : ja
-  return print(values.json ? asJson(verdict) : asText(verdict, messages), { 'TOTAL-PASSED': 0, 'TOTAL-FAILED': 1, INDETERMINATE: 2 }[verdict.indication])
+  return print(
+    values.json ? asJson(verdict) : asText(verdict, messages),
+    { 'TOTAL-PASSED': 0, 'TOTAL-FAILED': 1, INDETERMINATE: 2 }[verdict.indication],
+  )
 }
 
 function readArguments() {
@@ -78,7 +82,9 @@ async function verify(file: string, options: Options, profile: Profile): Promise
   const content = options.content === undefined ? signature.content : await contentOf(options.content)
   const question = {
     cms: signature.cms,
-    anchors: certificatesIn(options.anchor).map((certificate, index) => trustAnchor({ id: `anchor ${index + 1}`, uses: [profile.use, 'time-stamp'], certificate, revocationEvidence: 'embed' })),
+    anchors: certificatesIn(options.anchor).map((certificate, index) =>
+      trustAnchor({ id: `anchor ${index + 1}`, uses: [profile.use, 'time-stamp'], certificate, revocationEvidence: 'embed' }),
+    ),
     intermediates: certificatesIn(options.cert),
     crls: blocksIn(options.crl, ['X509 CRL']),
     ocsps: blocksIn(options.ocsp, ['OCSP RESPONSE']),
@@ -105,7 +111,13 @@ function blocksIn(files: readonly string[] | undefined, labels: readonly string[
   })
 }
 
-const hashNames: Record<DigestName, string> = { 'SHA-1': 'sha1', 'SHA-224': 'sha224', 'SHA-256': 'sha256', 'SHA-384': 'sha384', 'SHA-512': 'sha512' }
+const hashNames: Record<DigestName, string> = {
+  'SHA-1': 'sha1',
+  'SHA-224': 'sha224',
+  'SHA-256': 'sha256',
+  'SHA-384': 'sha384',
+  'SHA-512': 'sha512',
+}
 
 /** Content of any size: hashed as a stream. Opened once beforehand so that a missing file is told before anything else. */
 async function contentOf(file: string): Promise<SignedContent> {

@@ -5,8 +5,9 @@ const maxDepth = 50
 const constructedOctetString = 0x24
 
 /**
- * DER lengths and strings for a file written in BER, as mail programs write CMS (RFC 5652 section 5 allows it outside the signed attributes).
- * Contents stay byte for byte; only lengths are rewritten and split OCTET STRINGs joined. Throws DerError for anything that does not end.
+ * DER lengths and strings for a file written in BER, as mail programs write CMS (RFC 5652 section 5 allows it outside the signed
+ * attributes). Contents stay byte for byte; only lengths are rewritten and split OCTET STRINGs joined. Throws DerError for anything that
+ * does not end.
  */
 export function derFromBer(bytes: Uint8Array): Uint8Array {
   const { encoded, end } = transcode(bytes, 0, bytes.length, 0)
@@ -38,7 +39,13 @@ function transcode(bytes: Uint8Array, start: number, limit: number, depth: numbe
 }
 
 /** Elements up to `end`, or up to the end-of-contents octets where the length is indefinite. */
-function transcodeAll(bytes: Uint8Array, start: number, end: number | undefined, limit: number, depth: number): { parts: Transcoded[]; end: number } {
+function transcodeAll(
+  bytes: Uint8Array,
+  start: number,
+  end: number | undefined,
+  limit: number,
+  depth: number,
+): { parts: Transcoded[]; end: number } {
   const parts: Transcoded[] = []
   let position = start
   while (end === undefined ? !isEndOfContents(bytes, position) : position < end) {

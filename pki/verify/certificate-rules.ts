@@ -25,14 +25,27 @@ const readers = new Map<string, (value: Uint8Array) => unknown>([
   [oid.inhibitAnyPolicy, parseInhibitAnyPolicy],
 ])
 
-/** Extensions carried out on the way through a path; any other critical one is unknown. The rest of them has been read with the certificate. */
-const processedExtensions = new Set<string>([...readers.keys(), oid.keyUsage, oid.basicConstraints, oid.extendedKeyUsage, oid.certificatePolicies])
+/**
+ * Extensions carried out on the way through a path; any other critical one is unknown. The rest of them has been read with the certificate.
+ */
+const processedExtensions = new Set<string>([
+  ...readers.keys(),
+  oid.keyUsage,
+  oid.basicConstraints,
+  oid.extendedKeyUsage,
+  oid.certificatePolicies,
+])
 
 /**
- * Extensions that must not be critical, and those that must be (RFC 5280 4.2.1.1, .2, .10, .14). Policy constraints (.11) must be critical today
- * but need not have been under RFC 3280, and authorities of that time are still about: they are carried out either way.
+ * Extensions that must not be critical, and those that must be (RFC 5280 4.2.1.1, .2, .10, .14). Policy constraints (.11) must be critical
+ * today but need not have been under RFC 3280, and authorities of that time are still about: they are carried out either way.
  */
-const neverCritical = new Set<string>([oid.authorityKeyIdentifier, oid.subjectKeyIdentifier, oid.authorityInfoAccess, oid.subjectInfoAccess])
+const neverCritical = new Set<string>([
+  oid.authorityKeyIdentifier,
+  oid.subjectKeyIdentifier,
+  oid.authorityInfoAccess,
+  oid.subjectInfoAccess,
+])
 const alwaysCritical = new Set<string>([oid.nameConstraints, oid.inhibitAnyPolicy])
 
 /** Extensions that only an authority's certificate may carry. */
@@ -44,7 +57,8 @@ export function brokenRules(certificate: Certificate): BrokenRule[] {
 }
 
 function extensionRules(name: string, { critical, value }: Extension): BrokenRule[] {
-  if (critical && !processedExtensions.has(name)) return [{ reason: neverCritical.has(name) ? 'extension-malformed' : 'unknown-critical-extension', detail: name }]
+  if (critical && !processedExtensions.has(name))
+    return [{ reason: neverCritical.has(name) ? 'extension-malformed' : 'unknown-critical-extension', detail: name }]
   if (!critical && alwaysCritical.has(name)) return [{ reason: 'extension-malformed', detail: `${name} is not critical` }]
   try {
     readers.get(name)?.(value)
@@ -61,10 +75,18 @@ function fieldRules(certificate: Certificate): BrokenRule[] {
   const rules: readonly [boolean, VerificationReason, string][] = [
     [isEmptyName(issuer), 'extension-malformed', 'no issuer name'],
     [isAuthority && isEmptyName(subject), 'extension-malformed', 'an authority without a name'],
-    [isEmptyName(subject) && extensions.get(oid.subjectAltName)?.critical !== true, 'extension-malformed', 'neither subject nor critical alternative name'],
+    [
+      isEmptyName(subject) && extensions.get(oid.subjectAltName)?.critical !== true,
+      'extension-malformed',
+      'neither subject nor critical alternative name',
+    ],
     [keyUsage?.has('keyCertSign') === true && !isAuthority, 'extension-malformed', 'keyCertSign without being an authority'],
     [basicConstraints?.pathLength !== undefined && !isAuthority, 'extension-malformed', 'a path length without being an authority'],
-    [!isAuthority && !isSelfIssued(certificate) && onlyForAuthorities.some((name) => extensions.has(name)), 'extension-malformed', 'constraints without being an authority'],
+    [
+      !isAuthority && !isSelfIssued(certificate) && onlyForAuthorities.some((name) => extensions.has(name)),
+      'extension-malformed',
+      'constraints without being an authority',
+    ],
   ]
   return rules.filter(([isBroken]) => isBroken).map(([, reason, detail]) => ({ reason, detail }))
 }
@@ -72,4 +94,5 @@ function fieldRules(certificate: Certificate): BrokenRule[] {
 const maxSerialBytes = 20
 
 /** Negative numbers are read gracefully, as RFC 5280 4.1.2.2 asks; zero and over-long ones name nothing reliably. */
-export const hasUsableSerial = ({ serialContent, serialNumber }: Certificate) => serialNumber.length <= maxSerialBytes && serialContent.some((byte) => byte !== 0)
+export const hasUsableSerial = ({ serialContent, serialNumber }: Certificate) =>
+  serialNumber.length <= maxSerialBytes && serialContent.some((byte) => byte !== 0)

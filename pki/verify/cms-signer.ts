@@ -22,12 +22,14 @@ export interface Signer {
 }
 
 export type SignerOrReason =
-  | { readonly ok: true; readonly signer: Signer }
-  | { readonly ok: false; readonly reason: VerificationReason; readonly detail?: string }
+  { readonly ok: true; readonly signer: Signer } | { readonly ok: false; readonly reason: VerificationReason; readonly detail?: string }
 
 const refused = (reason: VerificationReason, detail?: string): SignerOrReason => ({ ok: false, reason, ...(detail && { detail }) })
 
-/** Checks the shape of RFC 5652 section 5.3 and 11: one signer, signed attributes with content type and message digest once each, one digest. */
+/**
+ * Checks the shape of RFC 5652 section 5.3 and 11: one signer, signed attributes with content type and message digest once each, one
+ * digest.
+ */
 export function readSigner(signedData: SignedData, contentType: string): SignerOrReason {
   const [info, ...others] = signedData.signerInfos
   if (!info) return refused('no-signer')

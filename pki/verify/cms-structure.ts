@@ -128,7 +128,8 @@ function parseAttributes(set: DerElement, mustBeSorted: boolean): Attributes {
   let previous: DerElement | undefined
   for (const element of set.children().rest(maxAttributes)) {
     if (element.tag !== tag.sequence) throw new DerError('an attribute was expected')
-    if (mustBeSorted && previous && compareBytes(previous.encoded, element.encoded) > 0) throw new DerError('signed attributes are not in DER')
+    if (mustBeSorted && previous && compareBytes(previous.encoded, element.encoded) > 0)
+      throw new DerError('signed attributes are not in DER')
     previous = element
     const reader = element.children()
     const type = oidText(reader.read(tag.oid))

@@ -2,7 +2,21 @@ import { describe, expect, it } from 'vitest'
 import { verifyDetachedCms, type CmsVerdict, type DetachedCmsQuestion } from './cms'
 import { oid } from './oids'
 import { jpkiAuthentication, jpkiAuthenticationPolicies, jpkiSignature } from './profiles'
-import { attribute, certificatePolicies, cms, crl, digestAlgorithm, keyUsage, newPair, now, sha, signatureAlgorithm, usage, usualAttributes, type CmsFields } from './testing/authority'
+import {
+  attribute,
+  certificatePolicies,
+  cms,
+  crl,
+  digestAlgorithm,
+  keyUsage,
+  newPair,
+  now,
+  sha,
+  signatureAlgorithm,
+  usage,
+  usualAttributes,
+  type CmsFields,
+} from './testing/authority'
 import { objectIdentifier, octets, sequence, time, type Der } from './testing/der-writer'
 import { authorityName, newAuthority, newSigner, primitives } from './testing/hierarchy'
 
@@ -14,7 +28,16 @@ const signer = newSigner(authority)
 const usual: CmsFields = { content, certificate: signer.der, issuer: authorityName, signer: signer.key }
 
 const ask = (fields: Partial<CmsFields> = {}, question: Partial<DetachedCmsQuestion> = {}) =>
-  verifyDetachedCms({ cms: cms({ ...usual, ...fields }), content, anchors: [authority.anchor], crls: [authority.crl], profile: jpkiSignature, at: now, primitives, ...question })
+  verifyDetachedCms({
+    cms: cms({ ...usual, ...fields }),
+    content,
+    anchors: [authority.anchor],
+    crls: [authority.crl],
+    profile: jpkiSignature,
+    at: now,
+    primitives,
+    ...question,
+  })
 
 const outcome = ({ indication, subIndication, steps }: CmsVerdict) => [
   indication,
@@ -45,11 +68,18 @@ describe('a detached signature over a document', () => {
     expect(outcome(await ask({ certificate: seal.der, signer: seal.key }, question))).toEqual(['TOTAL-PASSED', undefined])
   })
 
-  it.each(['sha384', 'sha512'] as const)('hashes with %s when the signature says so, and refuses it where the profile does not allow it', async (hash) => {
-    const verdict = await ask({ hash })
-    expect(outcome(verdict)).toEqual(['INDETERMINATE', 'CRYPTO_CONSTRAINTS_FAILURE', 'signature: algorithm-not-accepted'])
-    expect(verdict.steps[1]).toMatchObject({ name: 'unaltered', outcome: 'passed', evidence: { documentDigest: Buffer.from(sha(content, hash)).toString('hex') } })
-  })
+  it.each(['sha384', 'sha512'] as const)(
+    'hashes with %s when the signature says so, and refuses it where the profile does not allow it',
+    async (hash) => {
+      const verdict = await ask({ hash })
+      expect(outcome(verdict)).toEqual(['INDETERMINATE', 'CRYPTO_CONSTRAINTS_FAILURE', 'signature: algorithm-not-accepted'])
+      expect(verdict.steps[1]).toMatchObject({
+        name: 'unaltered',
+        outcome: 'passed',
+        evidence: { documentDigest: Buffer.from(sha(content, hash)).toString('hex') },
+      })
+    },
+  )
 
   it('judges a document that is hashed elsewhere the same', async () => {
     const hashed = { digest: () => sha(content) }
@@ -58,7 +88,9 @@ describe('a detached signature over a document', () => {
   })
 
   it('accepts rsaEncryption as signature algorithm, as many signers write it', async () => {
-    expect((await ask({ signatureAlgorithm: sequence(objectIdentifier(oid.rsaEncryption), Uint8Array.of(5, 0)) })).indication).toBe('TOTAL-PASSED')
+    expect((await ask({ signatureAlgorithm: sequence(objectIdentifier(oid.rsaEncryption), Uint8Array.of(5, 0)) })).indication).toBe(
+      'TOTAL-PASSED',
+    )
   })
 })
 
@@ -84,7 +116,8 @@ describe('an altered document or signature', () => {
 })
 
 describe('attack files', () => {
-  const attributesWithout = (type: string) => usualAttributes(usual).filter((der) => !Buffer.from(der).includes(Buffer.from(objectIdentifier(type))))
+  const attributesWithout = (type: string) =>
+    usualAttributes(usual).filter((der) => !Buffer.from(der).includes(Buffer.from(objectIdentifier(type))))
   const digestAttribute = (data: Der) => attribute(oid.messageDigest, octets(sha(data)))
 
   it.each<[string, Partial<CmsFields>, string]>([
@@ -92,18 +125,38 @@ describe('attack files', () => {
     ['no signer', { signerInfos: () => [] }, 'format: no-signer'],
     ['two signers', { signerInfos: (info) => [info, info] }, 'format: several-signers'],
     ['another digest listed than used', { listedDigest: digestAlgorithm('sha512') }, 'format: digest-algorithm-mismatch'],
-    ['a signature algorithm with another digest', { signatureAlgorithm: signatureAlgorithm('rsa', 'sha512') }, 'format: digest-algorithm-mismatch'],
+    [
+      'a signature algorithm with another digest',
+      { signatureAlgorithm: signatureAlgorithm('rsa', 'sha512') },
+      'format: digest-algorithm-mismatch',
+    ],
     ['signed attributes out of order', { attributes: [...usualAttributes(usual)].reverse(), sorted: false }, 'format: malformed'],
     ['no content type', { attributes: attributesWithout(oid.contentType) }, 'format: signed-attributes-malformed'],
     ['no message digest', { attributes: attributesWithout(oid.messageDigest) }, 'format: signed-attributes-malformed'],
     ['two message digests', { attributes: [...usualAttributes(usual), digestAttribute(other)] }, 'format: malformed'],
-    ['two values of message digest', { attributes: [...attributesWithout(oid.messageDigest), attribute(oid.messageDigest, octets(sha(content)), octets(sha(other)))] }, 'format: signed-attributes-malformed'],
+    [
+      'two values of message digest',
+      { attributes: [...attributesWithout(oid.messageDigest), attribute(oid.messageDigest, octets(sha(content)), octets(sha(other)))] },
+      'format: signed-attributes-malformed',
+    ],
     ['two signing times', { attributes: [...usualAttributes(usual), attribute(oid.signingTime, time(new Date(0)))] }, 'format: malformed'],
     ['the content type of a time stamp', { contentType: oid.tstInfo }, 'format: content-type-mismatch'],
-    ['a content type that the attributes deny', { attributes: [attribute(oid.contentType, objectIdentifier(oid.tstInfo)), ...attributesWithout(oid.contentType)] }, 'format: content-type-mismatch'],
+    [
+      'a content type that the attributes deny',
+      { attributes: [attribute(oid.contentType, objectIdentifier(oid.tstInfo)), ...attributesWithout(oid.contentType)] },
+      'format: content-type-mismatch',
+    ],
     ['no certificate', { bag: [newSigner(authority, { serial: 8 }).der] }, 'signature: signer-certificate-missing'],
-    ['no reference to the certificate', { attributes: attributesWithout(oid.signingCertificateV2) }, 'signature: certificate-reference-missing'],
-    ['a certificate of the same number and key swapped in', { bag: [newSigner(authority, { key: signer.key, notAfter: new Date('2029-01-01') }).der] }, 'signature: certificate-reference-wrong'],
+    [
+      'no reference to the certificate',
+      { attributes: attributesWithout(oid.signingCertificateV2) },
+      'signature: certificate-reference-missing',
+    ],
+    [
+      'a certificate of the same number and key swapped in',
+      { bag: [newSigner(authority, { key: signer.key, notAfter: new Date('2029-01-01') }).der] },
+      'signature: certificate-reference-wrong',
+    ],
   ])('with %s are refused', async (_, fields, expected) => {
     const verdict = await ask(fields)
     expect(outcome(verdict)).toContain(expected)
@@ -138,13 +191,21 @@ describe('the certificate behind a signature', () => {
   })
 
   it('expired is undecided without proof of order', async () => {
-    expect(outcome(await ask({}, { at: afterExpiry })).slice(0, 3)).toEqual(['INDETERMINATE', 'OUT_OF_BOUNDS_NO_POE', 'validity: expired-order-unknown'])
+    expect(outcome(await ask({}, { at: afterExpiry })).slice(0, 3)).toEqual([
+      'INDETERMINATE',
+      'OUT_OF_BOUNDS_NO_POE',
+      'validity: expired-order-unknown',
+    ])
   })
 
   it('for login does not verify a document', async () => {
-    const login = newSigner(authority, { extensions: [keyUsage(usage.digitalSignature), certificatePolicies(jpkiAuthenticationPolicies[1] ?? '')] })
+    const login = newSigner(authority, {
+      extensions: [keyUsage(usage.digitalSignature), certificatePolicies(jpkiAuthenticationPolicies[1] ?? '')],
+    })
     const anchors = [{ ...authority.anchor, uses: ['jpki-authentication' as const, 'jpki-signature' as const] }]
     expect(outcome(await ask({ certificate: login.der, signer: login.key }, { anchors }))).toContain('purpose: policy-not-accepted')
-    await expect(ask({ certificate: login.der, signer: login.key }, { anchors, profile: jpkiAuthentication })).rejects.toThrow('does not verify documents')
+    await expect(ask({ certificate: login.der, signer: login.key }, { anchors, profile: jpkiAuthentication })).rejects.toThrow(
+      'does not verify documents',
+    )
   })
 })

@@ -7,7 +7,14 @@ import { oid } from './oids'
 import type { CertificationPath } from './path-building'
 import { timeStamp, type Profile } from './profiles'
 import { asOfSignature } from './signature-time'
-import { completed, judgeCertificate, judgeSignature, type JudgedSignature, type SignatureQuestion, type SignedContent } from './signed-data'
+import {
+  completed,
+  judgeCertificate,
+  judgeSignature,
+  type JudgedSignature,
+  type SignatureQuestion,
+  type SignedContent,
+} from './signed-data'
 import { verifyTimeStamp } from './time-stamp'
 import { concludeVerdict, failed, passed, unknown, type Step, type Verdict } from './verdict'
 
@@ -35,9 +42,9 @@ export interface CmsVerdict extends Verdict {
 }
 
 /**
- * Verifies a detached signature (CMS, CAdES-B or -T) over `content`. Embedded content is refused, so nothing but `content` is ever judged; there
- * must be exactly one signer and its certificate must serve the profile's use. Steps: format, unaltered, signature, time-stamp (when there is
- * one), signer-certificate, purpose, validity, revocation.
+ * Verifies a detached signature (CMS, CAdES-B or -T) over `content`. Embedded content is refused, so nothing but `content` is ever judged;
+ * there must be exactly one signer and its certificate must serve the profile's use. Steps: format, unaltered, signature, time-stamp (when
+ * there is one), signer-certificate, purpose, validity, revocation.
  */
 export async function verifyDetachedCms(question: DetachedCmsQuestion): Promise<CmsVerdict> {
   const signedData = signedDataOrStep(question)
@@ -46,7 +53,10 @@ export async function verifyDetachedCms(question: DetachedCmsQuestion): Promise<
   return signatureVerdict(signedData, question.content, question)
 }
 
-/** The same for a signature that carries its content; judged is that content and nothing else. For outsiders' files: this product issues none. */
+/**
+ * The same for a signature that carries its content; judged is that content and nothing else. For outsiders' files: this product issues
+ * none.
+ */
 export async function verifyEnvelopingCms(question: CmsQuestion): Promise<CmsVerdict> {
   const signedData = signedDataOrStep(question)
   if ('outcome' in signedData) return concludeVerdict(completed([signedData]))
@@ -69,7 +79,9 @@ async function signatureVerdict(signedData: SignedData, content: SignedContent, 
   const stamp = await timeStampSteps(judged, signedData, question)
   const times = stamp.time ? { at: stamp.time, evidenceUntil: question.at } : {}
   const { steps, path } = await judgeCertificate(judged, signedData.crls, { ...question, ...times })
-  const verdict = concludeVerdict(completed([...judged.steps, ...stamp.steps, ...steps.map((step) => asOfSignature(step, question.madeAfter))]))
+  const verdict = concludeVerdict(
+    completed([...judged.steps, ...stamp.steps, ...steps.map((step) => asOfSignature(step, question.madeAfter))]),
+  )
   const claimedSigningTime = judged.signer?.claimedSigningTime
   return {
     ...verdict,
@@ -86,8 +98,8 @@ interface StampOutcome {
 }
 
 /**
- * Signature time stamps among the unsigned attributes (ETSI EN 319 122-1 5.3). All must verify: one that does not leaves the signature undecided
- * rather than being passed over. The earliest time is the one at which the certificate is then judged.
+ * Signature time stamps among the unsigned attributes (ETSI EN 319 122-1 5.3). All must verify: one that does not leaves the signature
+ * undecided rather than being passed over. The earliest time is the one at which the certificate is then judged.
  */
 async function timeStampSteps({ signer }: JudgedSignature, signedData: SignedData, question: CmsQuestion): Promise<StampOutcome> {
   const tokens = signer ? stampTokens(signer.info.unsignedAttributes) : []
@@ -101,7 +113,10 @@ async function timeStampSteps({ signer }: JudgedSignature, signedData: SignedDat
     if (!earliest || verdict.time < earliest.time) earliest = { time: verdict.time, issuer: nameText(verdict.authority.subject) }
   }
   if (!earliest) return { steps: [] }
-  return { steps: [passed('time-stamp', { timeStampTime: earliest.time.toISOString(), timeStampIssuer: earliest.issuer })], time: earliest.time }
+  return {
+    steps: [passed('time-stamp', { timeStampTime: earliest.time.toISOString(), timeStampIssuer: earliest.issuer })],
+    time: earliest.time,
+  }
 }
 
 const stampTokens = (attributes: Attributes) => (attributes.get(oid.signatureTimeStamp) ?? []).map(({ encoded }) => encoded)
@@ -110,7 +125,8 @@ const stampTokens = (attributes: Attributes) => (attributes.get(oid.signatureTim
 function unverifiedStampStep(steps: readonly Step[]): Step | undefined {
   const open = steps.find((step) => step.outcome !== 'passed')
   if (!open) return undefined
-  const isStampReason = open.reason === 'time-stamp-malformed' || open.reason === 'time-stamp-other-signature' || open.reason === 'time-stamp-out-of-order'
+  const isStampReason =
+    open.reason === 'time-stamp-malformed' || open.reason === 'time-stamp-other-signature' || open.reason === 'time-stamp-out-of-order'
   if (isStampReason) return failed('time-stamp', open.reason, open.evidence)
   return unknown('time-stamp', 'time-stamp-untrusted', { ...open.evidence, detail: `${open.name}: ${open.reason}` })
 }

@@ -10,9 +10,9 @@ const totalFailed = (subIndication: SubIndication): Conclusion => ({ indication:
 const indeterminate = (subIndication: SubIndication): Conclusion => ({ indication: 'INDETERMINATE', subIndication })
 
 /**
- * What each reason means for the whole, after EN 319 102-1 table 5 and 6.
- * TOTAL-FAILED only where the evidence itself proves it: the bytes changed, the signature is wrong, the certificate was certainly not usable.
- * A certificate that is revoked or expired *now*, with nothing to show whether the signature is older, is INDETERMINATE (`…-order-unknown`).
+ * What each reason means for the whole, after EN 319 102-1 table 5 and 6. TOTAL-FAILED only where the evidence itself proves it: the bytes
+ * changed, the signature is wrong, the certificate was certainly not usable. A certificate that is revoked or expired *now*, with nothing
+ * to show whether the signature is older, is INDETERMINATE (`…-order-unknown`).
  */
 export const conclusions: Record<VerificationReason, Conclusion> = {
   malformed: totalFailed('FORMAT_FAILURE'),

@@ -94,7 +94,8 @@ export class SerialIndex {
     for (let slot = hash(serialContent) & mask; this.table[slot] !== -1; slot = (slot + 1) & mask) {
       const start = this.table[slot] ?? 0
       const entry = parseCrlEntry(this.elementAt(start))
-      if (equalBytes(entry.serialContent, serialContent) && this.issuersAt(start).some((name) => equalNames(name, issuer))) return revokedEntry(entry)
+      if (equalBytes(entry.serialContent, serialContent) && this.issuersAt(start).some((name) => equalNames(name, issuer)))
+        return revokedEntry(entry)
     }
     return undefined
   }

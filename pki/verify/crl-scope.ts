@@ -1,6 +1,13 @@
 import type { Certificate } from './certificate'
 import type { Crl } from './crl'
-import { hasCommonName, parseIssuingDistributionPoint, pointNames, type DistributionPoint, type IssuingDistributionPoint, type Reasons } from './distribution-points'
+import {
+  hasCommonName,
+  parseIssuingDistributionPoint,
+  pointNames,
+  type DistributionPoint,
+  type IssuingDistributionPoint,
+  type Reasons,
+} from './distribution-points'
 import { equalNames } from './name'
 import { oid } from './oids'
 
@@ -10,7 +17,8 @@ export function coveredReasons(certificate: Certificate, point: DistributionPoin
   if (!isFromRightIssuer(certificate, point, crl, issuing)) return undefined
   if (!issuing) return point.reasons
   const isAuthority = certificate.basicConstraints?.isCa === true
-  const isOutside = issuing.only === 'attributes' || (issuing.only === 'users' && isAuthority) || (issuing.only === 'authorities' && !isAuthority)
+  const isOutside =
+    issuing.only === 'attributes' || (issuing.only === 'users' && isAuthority) || (issuing.only === 'authorities' && !isAuthority)
   if (isOutside || !isSamePoint(point, crl, issuing)) return undefined
   return new Set([...point.reasons].filter((reason) => issuing.reasons.has(reason)))
 }
@@ -21,7 +29,12 @@ export function issuingPoint(crl: Crl): IssuingDistributionPoint | undefined {
 }
 
 /** RFC 5280 6.3.3 (b)(1): the issuer the point names, who must say that the list is indirect; without one, the certificate's own issuer. */
-function isFromRightIssuer(certificate: Certificate, { crlIssuer }: DistributionPoint, crl: Crl, issuing: IssuingDistributionPoint | undefined): boolean {
+function isFromRightIssuer(
+  certificate: Certificate,
+  { crlIssuer }: DistributionPoint,
+  crl: Crl,
+  issuing: IssuingDistributionPoint | undefined,
+): boolean {
   if (!crlIssuer) return equalNames(crl.issuer, certificate.issuer)
   const isNamed = crlIssuer.some((name) => name.form === 'directory' && equalNames(name.name, crl.issuer))
   return isNamed && issuing?.isIndirect === true

@@ -8,8 +8,8 @@ import type { RevocationContext, RevocationSubject } from './revocation-context'
 import { isSignedBy } from './signature'
 
 /**
- * The certificate whose key signed a list and may do so (RFC 5280 6.3.3 (f), (g)): the issuer of the certificate in question, the anchor, or
- * another holder of the list issuer's name with a good path to the same anchor.
+ * The certificate whose key signed a list and may do so (RFC 5280 6.3.3 (f), (g)): the issuer of the certificate in question, the anchor,
+ * or another holder of the list issuer's name with a good path to the same anchor.
  */
 export async function findCrlSigner(crl: Crl, subject: RevocationSubject, context: RevocationContext): Promise<Certificate | undefined> {
   const own = [subject.issuer, subject.anchor.certificate]
@@ -26,8 +26,15 @@ async function signed(candidate: Certificate, crl: Crl, context: RevocationConte
   return mayBe && isListSignedBy(crl, candidate, context)
 }
 
-/** A list may be asked about its own signer while that signer is being judged: listed there, it is revoked; not listed, nothing speaks against it. */
-async function isTrusted(candidate: Certificate, { anchor, certificate, inProgress }: RevocationSubject, context: RevocationContext): Promise<boolean> {
+/**
+ * A list may be asked about its own signer while that signer is being judged: listed there, it is revoked; not listed, nothing speaks
+ * against it.
+ */
+async function isTrusted(
+  candidate: Certificate,
+  { anchor, certificate, inProgress }: RevocationSubject,
+  context: RevocationContext,
+): Promise<boolean> {
   const asked = [...inProgress, certificate]
   return asked.some((known) => isSameCertificate(known, candidate)) || context.isTrustedSigner(candidate, anchor, asked)
 }
@@ -53,7 +60,11 @@ export function rememberListSignature(crl: Crl, spki: Uint8Array, primitives: Pr
 }
 
 /** Remembers the answer with the parsed list, so that a list used for many certificates is hashed once. */
-export async function isListSignedBy(crl: Crl, { spki, publicKey }: Certificate, { profile, primitives }: RevocationContext): Promise<boolean> {
+export async function isListSignedBy(
+  crl: Crl,
+  { spki, publicKey }: Certificate,
+  { profile, primitives }: RevocationContext,
+): Promise<boolean> {
   const scheme = signatureScheme(crl.signatureAlgorithm)
   if (!scheme || !profile.signatures.includes(schemeName(scheme))) return false
   const answers = answersAbout(crl, primitives)

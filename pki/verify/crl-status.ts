@@ -15,8 +15,9 @@ import type { Evidence } from './verdict'
 const processedExtensions = new Set<string>([oid.issuingDistributionPoint, oid.deltaCrlIndicator])
 
 /**
- * Status of a certificate by revocation lists: RFC 5280 section 6.3.3, with complete, partitioned, indirect and delta lists. A revocation in
- * any usable list counts; good needs usable, current lists for every reason. When none is usable, the reason is that of one that claimed to be.
+ * Status of a certificate by revocation lists: RFC 5280 section 6.3.3, with complete, partitioned, indirect and delta lists. A revocation
+ * in any usable list counts; good needs usable, current lists for every reason. When none is usable, the reason is that of one that claimed
+ * to be.
  */
 export async function statusByCrls(subject: RevocationSubject, context: RevocationContext): Promise<RevocationStatus> {
   const complete = context.crls.filter(isComplete)
@@ -67,7 +68,8 @@ async function statusByCrl(crl: Crl, subject: RevocationSubject, context: Revoca
   const unusable = { status: 'unknown', silent: false, reason: 'revocation-unusable', evidence } as const
   try {
     if (!isUnderstood(crl) || !isAnswering(crl, subject.certificate)) return unusable
-    if (!isCurrent(crl.thisUpdate, crl.nextUpdate, context) || isSilentOnExpired(crl, subject.certificate)) return { ...unusable, reason: 'revocation-outdated' }
+    if (!isCurrent(crl.thisUpdate, crl.nextUpdate, context) || isSilentOnExpired(crl, subject.certificate))
+      return { ...unusable, reason: 'revocation-outdated' }
     const signer = await findCrlSigner(crl, subject, context)
     if (!signer) return unusable
     const entry = await entryWithDelta(crl, signer, subject.certificate, context)
@@ -94,9 +96,20 @@ export const crlEvidence = (crl: Crl): Evidence => ({
 })
 
 /** 6.3.3 (i) to (k): the delta list speaks first; what it takes off the list is good. */
-async function entryWithDelta(complete: Crl, signer: Certificate, certificate: Certificate, context: RevocationContext): Promise<RevokedEntry | undefined> {
+async function entryWithDelta(
+  complete: Crl,
+  signer: Certificate,
+  certificate: Certificate,
+  context: RevocationContext,
+): Promise<RevokedEntry | undefined> {
   for (const delta of context.crls) {
-    if (!isDeltaOf(delta, complete) || !isAnswering(delta, certificate) || !isUnderstood(delta) || !isCurrent(delta.thisUpdate, delta.nextUpdate, context)) continue
+    if (
+      !isDeltaOf(delta, complete) ||
+      !isAnswering(delta, certificate) ||
+      !isUnderstood(delta) ||
+      !isCurrent(delta.thisUpdate, delta.nextUpdate, context)
+    )
+      continue
     if (!(await isListSignedBy(delta, signer, context))) continue
     const changed = entryFor(certificate, delta)
     if (changed) return changed.reason === 'removeFromCRL' ? undefined : changed
@@ -118,5 +131,11 @@ function isDeltaOf(delta: Crl, complete: Crl): boolean {
   }
   const hasNoGap = BigInt(`0x${numberText(base.value)}`) <= BigInt(`0x${complete.number}`)
   const isNewer = BigInt(`0x${delta.number}`) >= BigInt(`0x${complete.number}`)
-  return equalBytes(delta.issuer.encoded, complete.issuer.encoded) && isSame(oid.issuingDistributionPoint) && isSame(oid.authorityKeyIdentifier) && hasNoGap && isNewer
+  return (
+    equalBytes(delta.issuer.encoded, complete.issuer.encoded) &&
+    isSame(oid.issuingDistributionPoint) &&
+    isSame(oid.authorityKeyIdentifier) &&
+    hasNoGap &&
+    isNewer
+  )
 }

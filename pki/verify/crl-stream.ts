@@ -29,12 +29,13 @@ export interface LargeCrlQuestion {
 }
 
 /**
- * Reads a complete list of one issuer too large to hold, in memory that does not grow with it. The result answers for the wanted certificates
- * only, and is unusable for any other. Throws DerError when the list is malformed, of another issuer, indirect, or wrongly signed.
+ * Reads a complete list of one issuer too large to hold, in memory that does not grow with it. The result answers for the wanted
+ * certificates only, and is unusable for any other. Throws DerError when the list is malformed, of another issuer, indirect, or wrongly
+ * signed.
  */
 export async function readLargeCrl(question: LargeCrlQuestion): Promise<Crl> {
   const queue = new ByteQueue(question.pieces, question.maxBytes)
-  await queue.header(tag.sequence)
+  const outer = await queue.header(tag.sequence)
   const tbs = await queue.header(tag.sequence)
   const tbsEnd = tbs.contentStart + tbs.length
   const before = await readHead(queue, tbsEnd)
@@ -50,6 +51,7 @@ export async function readLargeCrl(question: LargeCrlQuestion): Promise<Crl> {
   const algorithm = parseAlgorithmIdentifier(elementOf((await queue.element()).slice(), tag.sequence))
   const value = wholeBytes(elementOf((await queue.element()).slice(), tag.bitString))
   await queue.finish()
+  if (queue.position !== outer.contentStart + outer.length) throw new DerError('the length of the list is wrong')
   if (!equalBytes(algorithm.encoded, innerAlgorithm.encoded)) throw new DerError('the two signature algorithms of a CRL differ')
   if (!(await signature.isRight(value))) throw new DerError('the signature of the list is wrong')
   return usableList({ ...head, ...tail, signatureAlgorithm: algorithm, signature: value }, kept, question)

@@ -101,4 +101,5 @@ export function isSameGeneralName(a: GeneralName, b: GeneralName): boolean {
   return 'encoded' in a && 'encoded' in b && equalBytes(a.encoded, b.encoded)
 }
 
-export const hasCommonName = (a: readonly GeneralName[], b: readonly GeneralName[]) => a.some((one) => b.some((other) => isSameGeneralName(one, other)))
+export const hasCommonName = (a: readonly GeneralName[], b: readonly GeneralName[]) =>
+  a.some((one) => b.some((other) => isSameGeneralName(one, other)))

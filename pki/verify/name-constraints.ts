@@ -4,7 +4,16 @@ import type { Certificate } from './certificate'
 import { parseGeneralName, parseGeneralNames, type GeneralName } from './general-name'
 import { attributeValues, isEmptyName, isWithinName } from './name'
 import { isDnsConstraint, isDnsName, isWithinDns, overlapsDns } from './name-dns'
-import { hasUriHost, isEmailAddress, isEmailConstraint, isIpConstraint, isUriConstraint, isWithinEmail, isWithinIp, isWithinUri } from './name-forms'
+import {
+  hasUriHost,
+  isEmailAddress,
+  isEmailConstraint,
+  isIpConstraint,
+  isUriConstraint,
+  isWithinEmail,
+  isWithinIp,
+  isWithinUri,
+} from './name-forms'
 import { oid } from './oids'
 
 /** NameConstraints (RFC 5280 4.2.1.10). */

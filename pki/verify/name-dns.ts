@@ -2,7 +2,8 @@ const label = /^[a-z0-9_]([a-z0-9_-]{0,61}[a-z0-9_])?$/
 
 const labelsOf = (name: string) => name.toLowerCase().split('.')
 
-const isHostName = (labels: readonly string[]) => labels.length > 0 && labels.join('.').length <= 253 && labels.every((part) => label.test(part))
+const isHostName = (labels: readonly string[]) =>
+  labels.length > 0 && labels.join('.').length <= 253 && labels.every((part) => label.test(part))
 
 /** A dNSName as certificates carry it: a host name, or `*` as the whole leftmost label above at least one other. */
 export function isDnsName(name: string): boolean {

@@ -2,7 +2,13 @@ import { constants, createPublicKey, createVerify } from 'node:crypto'
 import type { StreamedSignature } from './crl-stream'
 import type { DigestName, SignatureScheme } from './primitives'
 
-const digestNames: Record<DigestName, string> = { 'SHA-1': 'sha1', 'SHA-224': 'sha224', 'SHA-256': 'sha256', 'SHA-384': 'sha384', 'SHA-512': 'sha512' }
+const digestNames: Record<DigestName, string> = {
+  'SHA-1': 'sha1',
+  'SHA-224': 'sha224',
+  'SHA-256': 'sha256',
+  'SHA-384': 'sha384',
+  'SHA-512': 'sha512',
+}
 
 /** `StreamedSignature` by node:crypto. Ed25519 cannot be verified in pieces and is answered with no. */
 export function nodeStreamedSignature(scheme: SignatureScheme, spki: Uint8Array): StreamedSignature {

@@ -11,7 +11,10 @@ import { appliesAt, isCurrent, silence, type RevocationContext, type RevocationS
 import { isSignedBy } from './signature'
 import type { Evidence } from './verdict'
 
-/** Status of a certificate by OCSP responses (RFC 6960). A revocation in any usable response counts; good needs one usable, current response. */
+/**
+ * Status of a certificate by OCSP responses (RFC 6960). A revocation in any usable response counts; good needs one usable, current
+ * response.
+ */
 export async function statusByOcsp(subject: RevocationSubject, context: RevocationContext): Promise<RevocationStatus> {
   const statuses: RevocationStatus[] = []
   for (const response of context.ocsps) {
@@ -24,17 +27,28 @@ export async function statusByOcsp(subject: RevocationSubject, context: Revocati
   return of('revoked') ?? of('good') ?? of('unknown') ?? silence
 }
 
-async function statusBySingle(single: SingleResponse, response: OcspResponse, subject: RevocationSubject, context: RevocationContext): Promise<RevocationStatus> {
+async function statusBySingle(
+  single: SingleResponse,
+  response: OcspResponse,
+  subject: RevocationSubject,
+  context: RevocationContext,
+): Promise<RevocationStatus> {
   const evidence = ocspEvidence(single, response)
-  const unknown = (reason: 'revocation-unusable' | 'revocation-outdated' | 'revocation-unknown') => ({ status: 'unknown', silent: false, reason, evidence }) as const
+  const unknown = (reason: 'revocation-unusable' | 'revocation-outdated' | 'revocation-unknown') =>
+    ({ status: 'unknown', silent: false, reason, evidence }) as const
   const isUnderstood = [...single.extensions.values(), ...response.extensions.values()].every(({ critical }) => !critical)
-  if (!isUnderstood || !answersNonce(response, context) || !(await isAbout(single.id, subject.issuer, context.primitives))) return unknown('revocation-unusable')
-  if (!isCurrent(single.thisUpdate, single.nextUpdate, context) || response.producedAt > context.until) return unknown('revocation-outdated')
+  if (!isUnderstood || !answersNonce(response, context) || !(await isAbout(single.id, subject.issuer, context.primitives)))
+    return unknown('revocation-unusable')
+  if (!isCurrent(single.thisUpdate, single.nextUpdate, context) || response.producedAt > context.until)
+    return unknown('revocation-outdated')
   if (!(await isAuthorised(response, subject, context))) return unknown('revocation-unusable')
   const { status } = single
   if (status.is === 'unknown') return unknown('revocation-unknown')
   if (status.is === 'good' || !appliesAt(status.entry, context)) return { status: 'good', evidence }
-  return { status: 'revoked', evidence: { ...evidence, revokedAt: status.entry.revokedAt.toISOString(), revocationReason: status.entry.reason } }
+  return {
+    status: 'revoked',
+    evidence: { ...evidence, revokedAt: status.entry.revokedAt.toISOString(), revocationReason: status.entry.reason },
+  }
 }
 
 /** When a nonce was sent, only an answer that carries it counts. */
@@ -52,7 +66,11 @@ const ocspEvidence = ({ thisUpdate, nextUpdate }: SingleResponse, { responderId 
 const certificateIdDigests = new Set(['SHA-1', 'SHA-256', 'SHA-384', 'SHA-512'])
 
 /** Name and key of the issuer, hashed as the response says. SHA-1 is only an identifier here (RFC 6960 4.3). */
-async function isAbout({ hashAlgorithm, issuerNameHash, issuerKeyHash }: CertificateId, issuer: Certificate, primitives: Primitives): Promise<boolean> {
+async function isAbout(
+  { hashAlgorithm, issuerNameHash, issuerKeyHash }: CertificateId,
+  issuer: Certificate,
+  primitives: Primitives,
+): Promise<boolean> {
   const digest = digestOf(hashAlgorithm)
   if (!digest || !certificateIdDigests.has(digest)) return false
   const nameHash = await primitives.digest(digest, issuer.subject.encoded)
@@ -82,7 +100,14 @@ async function isNamed(candidate: Certificate, id: ResponderId, primitives: Prim
   return equalBytes(await primitives.digest('SHA-1', candidate.keyBytes), id.keyHash)
 }
 
-const delegateExtensions = new Set<string>([oid.keyUsage, oid.extendedKeyUsage, oid.basicConstraints, oid.ocspNoCheck, oid.certificatePolicies, oid.subjectAltName])
+const delegateExtensions = new Set<string>([
+  oid.keyUsage,
+  oid.extendedKeyUsage,
+  oid.basicConstraints,
+  oid.ocspNoCheck,
+  oid.certificatePolicies,
+  oid.subjectAltName,
+])
 
 /** A responder certified by the issuer's own key, for OCSP signing, and valid at the time of verification. */
 async function isDelegate(delegate: Certificate, issuer: Certificate, { until, profile, primitives }: RevocationContext): Promise<boolean> {
@@ -97,10 +122,14 @@ async function isDelegate(delegate: Certificate, issuer: Certificate, { until, p
 }
 
 /**
- * RFC 6960 4.2.2.2.1: the authority says with id-pkix-ocsp-nocheck that the responder need not be looked up; otherwise its lists must not name
- * it, and where it says that there are lists, one must be at hand.
+ * RFC 6960 4.2.2.2.1: the authority says with id-pkix-ocsp-nocheck that the responder need not be looked up; otherwise its lists must not
+ * name it, and where it says that there are lists, one must be at hand.
  */
-async function isStillDelegate(delegate: Certificate, { issuer, anchor, inProgress, certificate }: RevocationSubject, context: RevocationContext): Promise<boolean> {
+async function isStillDelegate(
+  delegate: Certificate,
+  { issuer, anchor, inProgress, certificate }: RevocationSubject,
+  context: RevocationContext,
+): Promise<boolean> {
   if (delegate.extensions.has(oid.ocspNoCheck)) return true
   const subject = { certificate: delegate, issuer, anchor, inProgress: [...inProgress, certificate] }
   const status = await statusByCrls(subject, { ...context, at: context.until })

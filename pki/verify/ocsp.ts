@@ -18,7 +18,8 @@ export interface CertificateId {
   readonly serialContent: Uint8Array
 }
 
-export type OcspCertificateStatus = { readonly is: 'good' } | { readonly is: 'unknown' } | { readonly is: 'revoked'; readonly entry: RevokedEntry }
+export type OcspCertificateStatus =
+  { readonly is: 'good' } | { readonly is: 'unknown' } | { readonly is: 'revoked'; readonly entry: RevokedEntry }
 
 export interface SingleResponse {
   readonly id: CertificateId
@@ -69,7 +70,13 @@ function parseBasicResponse(reader: DerReader): OcspResponse {
   const signature = wholeBytes(reader.read(tag.bitString))
   const wrapper = reader.optional(contextConstructed(0))
   reader.finish()
-  return { tbs: tbs.encoded, ...parseResponseData(tbs.children()), signatureAlgorithm, signature, certificates: wrapper ? parseBag(wrapper) : [] }
+  return {
+    tbs: tbs.encoded,
+    ...parseResponseData(tbs.children()),
+    signatureAlgorithm,
+    signature,
+    certificates: wrapper ? parseBag(wrapper) : [],
+  }
 }
 
 function parseBag(wrapper: DerElement): readonly Uint8Array[] {

@@ -44,7 +44,8 @@ export class Search {
     const known = this.answers.get(issuer)?.get(certificate)
     if (known !== undefined) return known
     const scheme = signatureScheme(certificate.signatureAlgorithm)
-    const isRight = scheme !== undefined && this.step() && (await isSignedBy(issuer, scheme, certificate.tbs, certificate.signature, primitives))
+    const isRight =
+      scheme !== undefined && this.step() && (await isSignedBy(issuer, scheme, certificate.tbs, certificate.signature, primitives))
     this.metIssuerNameWithWrongKey ||= !isRight && scheme !== undefined
     this.answers.set(issuer, (this.answers.get(issuer) ?? new Map<Certificate, boolean>()).set(certificate, isRight))
     return isRight
@@ -76,11 +77,14 @@ async function* extend(path: readonly Certificate[], sources: PathSources, searc
 function mayFollow(candidate: Certificate, path: readonly Certificate[], { anchors, maxIntermediates }: PathSources): boolean {
   const counted = [...path.slice(1), candidate].filter((certificate) => !isSelfIssued(certificate)).length
   if (counted > maxIntermediates) return false
-  const isRepeated = path.some((earlier) => isSameEntity(earlier, candidate)) || anchors.some(({ certificate }) => isSameEntity(certificate, candidate))
+  const isRepeated =
+    path.some((earlier) => isSameEntity(earlier, candidate)) || anchors.some(({ certificate }) => isSameEntity(certificate, candidate))
   return !isRepeated
 }
 
-/** Candidates whose key identifier is the one asked for come first; the rest stay in, because identifiers are only hints (RFC 5280 4.2.1.1). */
+/**
+ * Candidates whose key identifier is the one asked for come first; the rest stay in, because identifiers are only hints (RFC 5280 4.2.1.1).
+ */
 function byKeyIdentifier(issuedCertificate: Certificate, candidates: readonly Certificate[]): readonly Certificate[] {
   const wanted = issuedCertificate.authorityKeyIdentifier
   if (!wanted || candidates.length < 2) return candidates

@@ -62,8 +62,11 @@ function bundled(der: Uint8Array): readonly Uint8Array[] {
 }
 
 function answer(verdict: CertificateVerdict, peerName: PeerName | undefined): PathAnswer {
-  const reasons = verdict.steps.flatMap((step) => (step.outcome === 'passed' ? [] : [`${step.reason} ${step.evidence.detail ?? ''}`.trim()]))
-  if (verdict.indication !== 'TOTAL-PASSED' || !verdict.certificate) return reject(reasons.filter((reason) => reason !== 'not-checked').join('; '))
+  const reasons = verdict.steps.flatMap((step) =>
+    step.outcome === 'passed' ? [] : [`${step.reason} ${step.evidence.detail ?? ''}`.trim()],
+  )
+  if (verdict.indication !== 'TOTAL-PASSED' || !verdict.certificate)
+    return reject(reasons.filter((reason) => reason !== 'not-checked').join('; '))
   if (peerName && !hasName(verdict.certificate, peerName)) return reject('peer-name-mismatch')
   return { result: 'ACCEPT', detail: `path of ${(verdict.path?.certificates.length ?? 0) + 1}` }
 }
@@ -93,7 +96,9 @@ const caseProfile = ({ policies, extendedKeyUsages, maxDepth, revocation }: Path
   extendedKeyUsage: extendedKeyUsages.length > 0 ? { anyOf: extendedKeyUsages, of: 'any-certificate' } : undefined,
   policies,
   refusedPolicies: [],
-  signatures: ['rsa-pkcs1', 'rsa-pss', 'ecdsa', 'dsa'].flatMap((kind) => ['sha1', 'sha224', 'sha256', 'sha384', 'sha512'].map((digest) => `${kind}-${digest}`)).concat('ed25519'),
+  signatures: ['rsa-pkcs1', 'rsa-pss', 'ecdsa', 'dsa']
+    .flatMap((kind) => ['sha1', 'sha224', 'sha256', 'sha384', 'sha512'].map((digest) => `${kind}-${digest}`))
+    .concat('ed25519'),
   minRsaBits: 1024,
   curves: ['P-256', 'P-384', 'P-521'],
   maxIntermediates: maxDepth ?? 16,
@@ -112,7 +117,10 @@ const namedPurposes: Record<string, string> = {
   anyExtendedKeyUsage: '2.5.29.37.0',
 }
 
-/** Reads a case from parsed JSON; a sentence when something in it is not of the form. Fields not named here, `expected` among them, are never read. */
+/**
+ * Reads a case from parsed JSON; a sentence when something in it is not of the form. Fields not named here, `expected` among them, are
+ * never read.
+ */
 export function readPathCase(json: unknown): PathCase | string {
   if (typeof json !== 'object' || json === null) return 'not an object'
   const fields = json as Record<string, unknown>

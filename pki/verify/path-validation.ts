@@ -11,7 +11,10 @@ import { schemeName } from './primitives'
 import type { Profile } from './profiles'
 import type { Evidence } from './verdict'
 
-/** Checks of RFC 5280 section 6.1 on a path whose names chain and whose signatures are right, with the profile's demands on keys and purpose. */
+/**
+ * Checks of RFC 5280 section 6.1 on a path whose names chain and whose signatures are right, with the profile's demands on keys and
+ * purpose.
+ */
 export function pathFindings(path: CertificationPath, profile: Profile, at: Date): Finding[] {
   const [leaf] = path.certificates
   if (!leaf) throw new Error('a path has at least one certificate')
@@ -21,7 +24,9 @@ export function pathFindings(path: CertificationPath, profile: Profile, at: Date
     ...authorityFindings(path),
     ...path.certificates.flatMap((certificate) => algorithmFindings(certificate, profile)),
     ...broken,
-    ...path.certificates.filter((certificate) => !hasUsableSerial(certificate)).map((certificate) => finding('signer-certificate', 'serial-number-not-accepted', about(certificate))),
+    ...path.certificates
+      .filter((certificate) => !hasUsableSerial(certificate))
+      .map((certificate) => finding('signer-certificate', 'serial-number-not-accepted', about(certificate))),
     // What cannot be read cannot be processed further.
     ...(broken.length > 0 ? [] : nameFindings(path)),
     ...(broken.length > 0 ? [] : policyFindings(leaf, path, profile)),
@@ -40,7 +45,9 @@ function validityFindings(leaf: Certificate, { certificates, anchor }: Certifica
   return [
     ...(isOver(leaf) ? [finding('validity', 'expired')] : []),
     ...(isAhead(leaf) ? [finding('validity', 'not-yet-valid')] : []),
-    ...outside.map((certificate) => finding('validity', 'issuer-not-valid-then', { ...about(certificate), ...validityEvidence(certificate) })),
+    ...outside.map((certificate) =>
+      finding('validity', 'issuer-not-valid-then', { ...about(certificate), ...validityEvidence(certificate) }),
+    ),
   ]
 }
 
@@ -72,7 +79,9 @@ function algorithmFindings(certificate: Certificate, profile: Profile): Finding[
   const { algorithm } = certificate.signatureAlgorithm
   return [
     ...(isAccepted ? [] : [finding('signer-certificate', 'algorithm-not-accepted', { ...about(certificate), detail: algorithm })]),
-    ...(isStrong(certificate.publicKey, profile) ? [] : [finding('signer-certificate', 'key-too-weak', { ...about(certificate), key: keyText(certificate.publicKey) })]),
+    ...(isStrong(certificate.publicKey, profile)
+      ? []
+      : [finding('signer-certificate', 'key-too-weak', { ...about(certificate), key: keyText(certificate.publicKey) })]),
   ]
 }
 
@@ -134,16 +143,21 @@ function nameFindings({ certificates, anchor }: CertificationPath): Finding[] {
 function policyFindings(leaf: Certificate, { certificates }: CertificationPath, profile: Profile): Finding[] {
   const own = leaf.policies ?? []
   const refusedPolicy = profile.refusedPolicies.find((policy) => own.includes(policy))
-  const outcome = refusedPolicy ? { ok: false as const, detail: refusedPolicy } : processPolicies(certificates.toReversed(), profile.policies)
+  const outcome = refusedPolicy
+    ? { ok: false as const, detail: refusedPolicy }
+    : processPolicies(certificates.toReversed(), profile.policies)
   return outcome.ok ? [] : [finding('purpose', 'policy-not-accepted', { policy: own.join(' '), detail: outcome.detail })]
 }
 
 function purposeFindings(leaf: Certificate, { certificates }: CertificationPath, profile: Profile): Finding[] {
   const usage = leaf.keyUsage
   const { all, any, none } = profile.keyUsage
-  // A certificate without the extension may be used for anything (RFC 5280 4.2.1.3): accepted only where the profile demands no single usage.
+  // A certificate without the extension may be used for anything (RFC 5280 4.2.1.3): accepted only where the profile demands no single
+  // usage.
   const isUsageRight = usage
-    ? all.every((name) => usage.has(name)) && (any.length === 0 || any.some((name) => usage.has(name))) && !none.some((name) => usage.has(name))
+    ? all.every((name) => usage.has(name)) &&
+      (any.length === 0 || any.some((name) => usage.has(name))) &&
+      !none.some((name) => usage.has(name))
     : all.length === 0 && none.length === 0
   return [
     ...(isUsageRight ? [] : [finding('purpose', 'wrong-key-usage', { keyUsage: usage ? [...usage].join(' ') : '' })]),
@@ -152,7 +166,11 @@ function purposeFindings(leaf: Certificate, { certificates }: CertificationPath,
 }
 
 /** Purposes of the certificate in question, and of authorities that limit what they certify for. */
-function extendedKeyUsageFindings({ extendedKeyUsage: purposes, extensions }: Certificate, isLeaf: boolean, { extendedKeyUsage: wanted }: Profile): Finding[] {
+function extendedKeyUsageFindings(
+  { extendedKeyUsage: purposes, extensions }: Certificate,
+  isLeaf: boolean,
+  { extendedKeyUsage: wanted }: Profile,
+): Finding[] {
   if (!wanted) return []
   const wrong = [finding('purpose', 'wrong-extended-key-usage', { keyUsage: purposes?.join(' ') ?? '' })]
   if (!purposes) return isLeaf && wanted.of !== 'any-certificate' ? wrong : []

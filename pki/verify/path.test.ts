@@ -18,8 +18,10 @@ interface Asked {
   at?: Date
 }
 
-const ask = (der: Uint8Array, { crls = [authority.crl], anchors = [authority.anchor], intermediates = [], profile = jpkiSignature, at = now }: Asked = {}) =>
-  verifyCertificate({ certificate: der, anchors, intermediates, crls, profile, at, primitives })
+const ask = (
+  der: Uint8Array,
+  { crls = [authority.crl], anchors = [authority.anchor], intermediates = [], profile = jpkiSignature, at = now }: Asked = {},
+) => verifyCertificate({ certificate: der, anchors, intermediates, crls, profile, at, primitives })
 
 const outcome = ({ indication, subIndication, steps }: CertificateVerdict) => [
   indication,
@@ -84,7 +86,9 @@ describe('revocation', () => {
   const list = (fields: Partial<Parameters<typeof crl>[0]>) => crl({ issuer: authorityName, signer: authority.key, ...fields })
 
   it('shows a certificate on the list as revoked, with when and why', async () => {
-    const verdict = await ask(signer.der, { crls: [list({ revoked: [{ serial: 3 }, { serial: 7, reason: 1, at: new Date(now.getTime() - day) }] })] })
+    const verdict = await ask(signer.der, {
+      crls: [list({ revoked: [{ serial: 3 }, { serial: 7, reason: 1, at: new Date(now.getTime() - day) }] })],
+    })
     expect(outcome(verdict)).toEqual(['TOTAL-FAILED', 'REVOKED', 'revocation: revoked'])
     expect(verdict.steps[3]?.evidence).toMatchObject({ revokedAt: '2026-05-31T00:00:00.000Z', revocationReason: 'keyCompromise' })
   })
@@ -101,8 +105,16 @@ describe('revocation', () => {
     ['a list without a next update', [list({ nextUpdate: null })], 'revocation-outdated'],
     ['a list from the future', [list({ thisUpdate: new Date(now.getTime() + day) })], 'revocation-outdated'],
     ['a list that claims to hold for years', [list({ thisUpdate: new Date(now.getTime() - 30 * day) })], 'revocation-outdated'],
-    ['a list with a critical extension nobody knows', [list({ extensions: [extension('1.2.3.4', sequence(), true)] })], 'revocation-unusable'],
-    ['a list with such an extension in an entry of another certificate', [list({ revoked: [{ serial: 3, extensions: [extension('1.2.3.4', sequence(), true)] }] })], 'revocation-unusable'],
+    [
+      'a list with a critical extension nobody knows',
+      [list({ extensions: [extension('1.2.3.4', sequence(), true)] })],
+      'revocation-unusable',
+    ],
+    [
+      'a list with such an extension in an entry of another certificate',
+      [list({ revoked: [{ serial: 3, extensions: [extension('1.2.3.4', sequence(), true)] }] })],
+      'revocation-unusable',
+    ],
     ['a cut off list', [authority.crl.slice(0, -1)], 'revocation-unknown'],
     ['bytes that are no list', [Uint8Array.of(1, 2, 3)], 'revocation-unknown'],
   ])('is unknown, never good, with %s', async (_, crls, reason) => {
@@ -112,7 +124,9 @@ describe('revocation', () => {
 
 describe('purpose', () => {
   it('never lets a login certificate serve as a signature certificate, nor the reverse', async () => {
-    const login = newSigner(authority, { extensions: [keyUsage(usage.digitalSignature), certificatePolicies(jpkiAuthenticationPolicies[1] ?? '')] }).der
+    const login = newSigner(authority, {
+      extensions: [keyUsage(usage.digitalSignature), certificatePolicies(jpkiAuthenticationPolicies[1] ?? '')],
+    }).der
     const anchors = [{ ...authority.anchor, uses: ['jpki-authentication' as const, 'jpki-signature' as const] }]
     expect(outcome(await ask(login, { anchors, profile: jpkiAuthentication }))).toEqual(['TOTAL-PASSED', undefined])
     expect(outcome(await ask(login, { anchors }))).toContain('purpose: policy-not-accepted')
@@ -125,7 +139,11 @@ describe('purpose', () => {
     ['that could sign lists', [keyUsage(0, 1, 6), ...signatureExtensions.slice(1)], 'purpose: wrong-key-usage'],
     ['without a policy', signatureExtensions.slice(0, 1), 'purpose: policy-not-accepted'],
     ['under a policy of somebody else', [...signatureExtensions.slice(0, 1), certificatePolicies('1.2.3')], 'purpose: policy-not-accepted'],
-    ['with a critical extension nobody knows', [...signatureExtensions, extension('1.2.3.4', sequence(boolean(true)), true)], 'signer-certificate: unknown-critical-extension'],
+    [
+      'with a critical extension nobody knows',
+      [...signatureExtensions, extension('1.2.3.4', sequence(boolean(true)), true)],
+      'signer-certificate: unknown-critical-extension',
+    ],
   ])('refuses a signature certificate %s', async (_, extensions, expected) => {
     const verdict = await ask(newSigner(authority, { extensions }).der)
     expect([verdict.indication, ...outcome(verdict).slice(2)]).toEqual(['INDETERMINATE', expected])
@@ -143,7 +161,14 @@ describe('a path through an intermediate authority', () => {
   const middleName = name({ C: 'JP', O: 'JPKI-TEST', OU: 'Seals' })
   const middleKey = newPair()
   const sealExtensions = [keyUsage(usage.nonRepudiation)]
-  const seal = certificate({ issuer: middleName, subject: signerName, key: newPair(), signer: middleKey, serial: 9, extensions: sealExtensions })
+  const seal = certificate({
+    issuer: middleName,
+    subject: signerName,
+    key: newPair(),
+    signer: middleKey,
+    serial: 9,
+    extensions: sealExtensions,
+  })
   const crls = [root.crl, crl({ issuer: middleName, signer: middleKey })]
   const middle = (extensions: readonly Uint8Array[], fields = {}) =>
     certificate({ issuer: authorityName, subject: middleName, key: middleKey, signer: root.key, extensions, ...fields })
@@ -181,7 +206,9 @@ describe('a path through an intermediate authority', () => {
       certificate({ issuer: middleName, subject: authorityName, key: other, signer: middleKey, extensions: ca }),
     ]
     expect(outcome(await ask(seal, { ...asSeal, intermediates: loop }))).toContain('signer-certificate: issuer-unknown')
-    expect(outcome(await ask(seal, { ...asSeal, intermediates: Array.from({ length: 21 }, () => middle(ca)) }))).toContain('signer-certificate: too-complex')
+    expect(outcome(await ask(seal, { ...asSeal, intermediates: Array.from({ length: 21 }, () => middle(ca)) }))).toContain(
+      'signer-certificate: too-complex',
+    )
   })
 })
 
@@ -191,6 +218,10 @@ describe('anything else', () => {
     ['noise', Uint8Array.of(0x30, 0x80, 1, 2, 3)],
     ['a certificate with a byte after it', Uint8Array.of(...newSigner(authority).der, 0)],
   ])('%s is a malformed certificate', async (_, der) => {
-    expect(outcome(await ask(der))).toEqual(['INDETERMINATE', 'CERTIFICATE_CHAIN_GENERAL_FAILURE', 'signer-certificate: certificate-malformed'])
+    expect(outcome(await ask(der))).toEqual([
+      'INDETERMINATE',
+      'CERTIFICATE_CHAIN_GENERAL_FAILURE',
+      'signer-certificate: certificate-malformed',
+    ])
   })
 })

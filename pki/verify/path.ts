@@ -57,7 +57,10 @@ export async function verifyCertificate(question: CertificateQuestion): Promise<
   return { ...concludeVerdict(steps), certificate, ...(path && { path }) }
 }
 
-/** SHA-256 of the SubjectPublicKeyInfo of the authority that issued the first certificate of a path: names the issuing key, not its generation's name. */
+/**
+ * SHA-256 of the SubjectPublicKeyInfo of the authority that issued the first certificate of a path: names the issuing key, not its
+ * generation's name.
+ */
 export async function issuingKeyDigest(path: CertificationPath, primitives: Primitives): Promise<Uint8Array> {
   const issuer = path.certificates[1] ?? path.anchor.certificate
   return primitives.digest('SHA-256', issuer.spki)
@@ -66,10 +69,14 @@ export async function issuingKeyDigest(path: CertificationPath, primitives: Prim
 export type PathQuestion = Omit<CertificateQuestion, 'certificate'>
 
 /** Steps `signer-certificate`, `purpose`, `validity` and `revocation`, for the best path there is. */
-export async function certificateSteps(certificate: Certificate, question: PathQuestion): Promise<{ steps: Step[]; path: CertificationPath | undefined }> {
+export async function certificateSteps(
+  certificate: Certificate,
+  question: PathQuestion,
+): Promise<{ steps: Step[]; path: CertificationPath | undefined }> {
   const { maxCertificates, maxSteps } = question.limits ?? usualLimits
   const given = question.intermediates ?? []
-  if (given.length > maxCertificates) return { steps: withoutPath(certificate, finding('signer-certificate', 'too-complex')), path: undefined }
+  if (given.length > maxCertificates)
+    return { steps: withoutPath(certificate, finding('signer-certificate', 'too-complex')), path: undefined }
   const search = new Search(maxSteps)
   const best = await bestPath(certificate, parseCertificates(given), question, search)
   if (!best) return { steps: withoutPath(certificate, noPathFinding(search)), path: undefined }
@@ -83,7 +90,12 @@ interface JudgedPath {
 }
 
 /** The first path without findings, else the one with fewest. */
-async function bestPath(certificate: Certificate, intermediates: readonly Certificate[], question: PathQuestion, search: Search): Promise<JudgedPath | undefined> {
+async function bestPath(
+  certificate: Certificate,
+  intermediates: readonly Certificate[],
+  question: PathQuestion,
+  search: Search,
+): Promise<JudgedPath | undefined> {
   const { profile, at, primitives } = question
   const anchors = question.anchors.filter(({ uses }) => uses.includes(profile.use))
   const sources = { anchors, intermediates, primitives, maxIntermediates: profile.maxIntermediates }
@@ -99,7 +111,12 @@ async function bestPath(certificate: Certificate, intermediates: readonly Certif
   return best
 }
 
-function revocationContext(question: PathQuestion, intermediates: readonly Certificate[], anchors: readonly TrustAnchor[], search: Search): RevocationContext {
+function revocationContext(
+  question: PathQuestion,
+  intermediates: readonly Certificate[],
+  anchors: readonly TrustAnchor[],
+  search: Search,
+): RevocationContext {
   const { at, profile, primitives } = question
   const context: RevocationContext = {
     at,
@@ -138,7 +155,11 @@ async function pathSteps({ path, findings, revocation }: JudgedPath, { at, primi
   const digest = await primitives.digest('SHA-256', leaf.der)
   return [
     stepFrom('signer-certificate', findings, { ...whose(leaf), certificateDigest: toHex(digest), anchor: path.anchor.id }),
-    stepFrom('purpose', findings, { policy: leaf.policies?.join(' ') ?? '', keyUsage: [...(leaf.keyUsage ?? [])].join(' '), use: profile.use }),
+    stepFrom('purpose', findings, {
+      policy: leaf.policies?.join(' ') ?? '',
+      keyUsage: [...(leaf.keyUsage ?? [])].join(' '),
+      use: profile.use,
+    }),
     stepFrom('validity', findings, { checkedAt, ...validityEvidence(leaf) }),
     stepFrom('revocation', findings, { checkedAt, ...revocation.evidence, revocationEvidence: path.anchor.revocationEvidence }),
   ]
@@ -153,7 +174,11 @@ const whose = (certificate: Certificate): Evidence => ({
 
 function noPathFinding({ gaveUp, metIssuerNameWithWrongKey }: Search): Finding {
   if (gaveUp) return finding('signer-certificate', 'too-complex')
-  return finding('signer-certificate', 'issuer-unknown', metIssuerNameWithWrongKey ? { detail: 'issuer name known, signature by another key' } : {})
+  return finding(
+    'signer-certificate',
+    'issuer-unknown',
+    metIssuerNameWithWrongKey ? { detail: 'issuer name known, signature by another key' } : {},
+  )
 }
 
 function withoutPath(certificate: Certificate, why: Finding): Step[] {

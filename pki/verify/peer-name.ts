@@ -6,7 +6,9 @@ import { oid } from './oids'
 
 export type PeerName = { readonly kind: 'DNS' | 'IP' | 'RFC822'; readonly value: string }
 
-/** Whether the certificate's alternative names carry the name of the peer (RFC 9525 section 6). Common names do not count. Throws DerError. */
+/**
+ * Whether the certificate's alternative names carry the name of the peer (RFC 9525 section 6). Common names do not count. Throws DerError.
+ */
 export function hasPeerName({ extensions }: Certificate, peer: PeerName): boolean {
   const extension = extensions.get(oid.subjectAltName)
   return extension !== undefined && parseGeneralNames(extension.value).some((name) => isPeer(name, peer))

@@ -67,7 +67,8 @@ function applyPolicies(state: State, certificate: Certificate, isFinal: boolean)
     return
   }
   const level = new Map<string, PolicyNode>()
-  const add = (policy: string, parents: readonly PolicyNode[]) => level.set(policy, { policy, expected: new Set([policy]), parents: new Set(parents) })
+  const add = (policy: string, parents: readonly PolicyNode[]) =>
+    level.set(policy, { policy, expected: new Set([policy]), parents: new Set(parents) })
   const expecting = (policy: string) => [...above.values()].filter(({ expected }) => expected.has(policy))
   for (const policy of certificate.policies.filter((name) => name !== oid.anyPolicy)) {
     const parents = expecting(policy)
@@ -109,11 +110,15 @@ function prepareNext(state: State, certificate: Certificate): PolicyOutcome {
   const constraints = extensionValue(certificate, oid.policyConstraints, parsePolicyConstraints)
   state.explicitPolicy = Math.min(state.explicitPolicy, constraints?.requireExplicitPolicy ?? Infinity)
   state.policyMapping = Math.min(state.policyMapping, constraints?.inhibitPolicyMapping ?? Infinity)
-  state.inhibitAnyPolicy = Math.min(state.inhibitAnyPolicy, extensionValue(certificate, oid.inhibitAnyPolicy, parseInhibitAnyPolicy) ?? Infinity)
+  state.inhibitAnyPolicy = Math.min(
+    state.inhibitAnyPolicy,
+    extensionValue(certificate, oid.inhibitAnyPolicy, parseInhibitAnyPolicy) ?? Infinity,
+  )
   return { ok: true }
 }
 
-const touchesAnyPolicy = (mappings: PolicyMappings) => mappings.has(oid.anyPolicy) || [...mappings.values()].some((policies) => policies.has(oid.anyPolicy))
+const touchesAnyPolicy = (mappings: PolicyMappings) =>
+  mappings.has(oid.anyPolicy) || [...mappings.values()].some((policies) => policies.has(oid.anyPolicy))
 
 /** 6.1.4 (b). */
 function applyMappings(state: State, mappings: PolicyMappings): void {
@@ -136,7 +141,8 @@ function wrapUp(state: State, final: Certificate | undefined, { acceptable }: Po
   const explicitPolicy = constraints?.requireExplicitPolicy === 0 ? 0 : Math.max(0, state.explicitPolicy - 1)
   if (explicitPolicy > 0) return { ok: true }
   const authorities = authorityConstrainedPolicies(state.levels)
-  const isAccepted = acceptable === undefined || authorities.has(oid.anyPolicy) ? authorities.size > 0 : acceptable.some((policy) => authorities.has(policy))
+  const isAccepted =
+    acceptable === undefined || authorities.has(oid.anyPolicy) ? authorities.size > 0 : acceptable.some((policy) => authorities.has(policy))
   return isAccepted ? { ok: true } : refused('no acceptable policy holds for the whole path')
 }
 

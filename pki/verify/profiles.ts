@@ -61,7 +61,12 @@ const day = 24 * 60 * 60
 
 const anyPolicyInputs: PolicyInputs = { acceptable: undefined, requireExplicit: false, inhibitMapping: false, inhibitAny: false }
 
-const onlyPolicies = (acceptable: readonly string[]): PolicyInputs => ({ acceptable, requireExplicit: true, inhibitMapping: true, inhibitAny: true })
+const onlyPolicies = (acceptable: readonly string[]): PolicyInputs => ({
+  acceptable,
+  requireExplicit: true,
+  inhibitMapping: true,
+  inhibitAny: true,
+})
 
 const modern = {
   signatures: ['rsa-pkcs1-sha256', 'rsa-pkcs1-sha384', 'rsa-pkcs1-sha512', 'ecdsa-sha256', 'ecdsa-sha384'],
@@ -152,6 +157,7 @@ export const anyDocument: Profile = {
 /** Time stamps beside documents of any signer, under anchors that the asker names. */
 export const anyTimeStamp: Profile = {
   ...timeStamp,
+  keyUsage: anyDocument.keyUsage,
   signatures: anyDocument.signatures,
   curves: anyDocument.curves,
   maxIntermediates: anyDocument.maxIntermediates,

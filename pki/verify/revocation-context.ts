@@ -28,7 +28,10 @@ export interface RevocationContext {
   readonly ocspNonce: Uint8Array | undefined
   /** Certificates that may have signed a list for somebody else. */
   readonly certificates: readonly Certificate[]
-  /** Whether a certificate that signed a list has itself a good path to that anchor. `inProgress`: certificates whose status is being asked for already. */
+  /**
+   * Whether a certificate that signed a list has itself a good path to that anchor. `inProgress`: certificates whose status is being asked
+   * for already.
+   */
   isTrustedSigner(candidate: Certificate, anchor: TrustAnchor, inProgress: readonly Certificate[]): Promise<boolean>
 }
 
@@ -42,17 +45,22 @@ export interface RevocationSubject {
 
 export const silence: RevocationStatus = { status: 'unknown', silent: true, reason: 'revocation-unknown', evidence: {} }
 
-/** How current evidence is (RFC 5280 6.3.3, RFC 6960 4.2.2.1): issued by now, holding at the time asked about, and not too old to rely on. */
+/**
+ * How current evidence is (RFC 5280 6.3.3, RFC 6960 4.2.2.1): issued by now, holding at the time asked about, and not too old to rely on.
+ */
 export function isCurrent(thisUpdate: Date, nextUpdate: Date | undefined, { at, until, profile }: RevocationContext): boolean {
   if (!nextUpdate || nextUpdate < at || thisUpdate > until || nextUpdate < thisUpdate) return false
   return at.getTime() - thisUpdate.getTime() <= profile.revocation.maxAgeInSeconds * 1000
 }
 
 /**
- * Whether a revocation bears on the time asked about. A certificate revoked later was still good then, unless its key is said to have been lost
- * before. With no difference between the two times, being listed is being revoked.
+ * Whether a revocation bears on the time asked about. A certificate revoked later was still good then, unless its key is said to have been
+ * lost before. With no difference between the two times, being listed is being revoked.
  */
-export function appliesAt({ revokedAt, invalidSince }: { revokedAt: Date; invalidSince: Date | undefined }, { at, until }: RevocationContext): boolean {
+export function appliesAt(
+  { revokedAt, invalidSince }: { revokedAt: Date; invalidSince: Date | undefined },
+  { at, until }: RevocationContext,
+): boolean {
   const since = invalidSince && invalidSince < revokedAt ? invalidSince : revokedAt
   return since <= at || at.getTime() === until.getTime()
 }

@@ -32,7 +32,8 @@ async function statusOf(subject: RevocationSubject, context: RevocationContext):
   const byLists = await statusByCrls(subject, context)
   if (byLists.status === 'revoked' || context.ocsps.length === 0) return byLists
   const byResponses = await statusByOcsp(subject, context)
-  if (byResponses.status === 'revoked' || byLists.status !== 'good') return byResponses.status === 'unknown' && byResponses.silent ? byLists : byResponses
+  if (byResponses.status === 'revoked' || byLists.status !== 'good')
+    return byResponses.status === 'unknown' && byResponses.silent ? byLists : byResponses
   return byLists
 }
 
@@ -43,7 +44,11 @@ export interface RevocationOutcome {
 }
 
 /** Status of every certificate of a path but the anchor, as far as the profile wants it covered. */
-export async function revocationOutcome(path: CertificationPath, inProgress: readonly Certificate[], context: RevocationContext): Promise<RevocationOutcome> {
+export async function revocationOutcome(
+  path: CertificationPath,
+  inProgress: readonly Certificate[],
+  context: RevocationContext,
+): Promise<RevocationOutcome> {
   const { coverage } = context.profile.revocation
   const findings: Finding[] = []
   let evidence: Evidence = {}
@@ -65,7 +70,9 @@ function revocationFindings(status: RevocationStatus, isLeaf: boolean, coverage:
       return [{ step: 'revocation', outcome: 'failed', reason: isLeaf ? 'revoked' : 'issuer-revoked', evidence: status.evidence }]
     case 'unknown': {
       const isNeeded = coverage === 'every-certificate' || (coverage === 'end-entity' && isLeaf)
-      return isNeeded || !status.silent ? [{ step: 'revocation', outcome: 'unknown', reason: status.reason, evidence: status.evidence }] : []
+      return isNeeded || !status.silent
+        ? [{ step: 'revocation', outcome: 'unknown', reason: status.reason, evidence: status.evidence }]
+        : []
     }
   }
 }

@@ -30,7 +30,12 @@ export interface JudgedSignature {
 const maxCertificates = 20
 
 /** Steps `format`, `unaltered` and `signature` of one signature over `content`, which must be of `contentType`. */
-export async function judgeSignature(signedData: SignedData, contentType: string, content: SignedContent, question: SignatureQuestion): Promise<JudgedSignature> {
+export async function judgeSignature(
+  signedData: SignedData,
+  contentType: string,
+  content: SignedContent,
+  question: SignatureQuestion,
+): Promise<JudgedSignature> {
   if (signedData.certificates.length > maxCertificates) return { steps: [failed('format', 'too-complex')], others: [] }
   const read = readSigner(signedData, contentType)
   if (!read.ok) return { steps: [failed('format', read.reason, read.detail ? { detail: read.detail } : {})], others: [] }
@@ -42,7 +47,12 @@ export async function judgeSignature(signedData: SignedData, contentType: string
   const chosen = await chooseCertificate(known, signer, question.profile, question.primitives)
   if ('outcome' in chosen) return { steps: [format, unaltered, chosen], signer, others: known }
   const signature = await signatureStep(signer, chosen, question)
-  return { steps: [format, unaltered, signature], signer, certificate: chosen, others: known.filter((certificate) => certificate !== chosen) }
+  return {
+    steps: [format, unaltered, signature],
+    signer,
+    certificate: chosen,
+    others: known.filter((certificate) => certificate !== chosen),
+  }
 }
 
 async function unalteredStep(signer: Signer, content: SignedContent, primitives: Primitives): Promise<Step> {
@@ -53,13 +63,20 @@ async function unalteredStep(signer: Signer, content: SignedContent, primitives:
 }
 
 /** The certificate named by issuer and serial or key identifier, which the signed reference (when there is one) must name too. */
-async function chooseCertificate(known: readonly Certificate[], signer: Signer, profile: Profile, primitives: Primitives): Promise<Certificate | Step> {
+async function chooseCertificate(
+  known: readonly Certificate[],
+  signer: Signer,
+  profile: Profile,
+  primitives: Primitives,
+): Promise<Certificate | Step> {
   const candidates = known.filter((certificate) => isIdentified(certificate, signer.info.identifier))
   const [first] = candidates
   if (!first) return unknown('signature', 'signer-certificate-missing', { serialNumber: identifierText(signer.info.identifier) })
   try {
     const reference = certificateReference(signer.info.signedAttributes)
-    const isSufficient = reference ? reference.version === 2 || profile.certificateReference !== 'version-2' : profile.certificateReference === 'if-present'
+    const isSufficient = reference
+      ? reference.version === 2 || profile.certificateReference !== 'version-2'
+      : profile.certificateReference === 'if-present'
     if (!isSufficient) return failed('signature', 'certificate-reference-missing')
     if (!reference) return first
     for (const candidate of candidates) if (await isReferenceTo(candidate, reference, primitives)) return candidate
@@ -70,7 +87,11 @@ async function chooseCertificate(known: readonly Certificate[], signer: Signer, 
   }
 }
 
-async function signatureStep({ scheme, signedBytes, info }: Signer, certificate: Certificate, { profile, primitives }: SignatureQuestion): Promise<Step> {
+async function signatureStep(
+  { scheme, signedBytes, info }: Signer,
+  certificate: Certificate,
+  { profile, primitives }: SignatureQuestion,
+): Promise<Step> {
   const evidence = { signatureAlgorithm: schemeName(scheme), key: keyText(certificate.publicKey) }
   if (!profile.signatures.includes(schemeName(scheme))) return failed('signature', 'algorithm-not-accepted', evidence)
   if (!isStrong(certificate.publicKey, profile)) return failed('signature', 'key-too-weak', evidence)
@@ -95,4 +116,3 @@ export function completed(steps: readonly Step[]): readonly Step[] {
   const missing = usualSteps.filter((name) => !steps.some((step) => step.name === name))
   return [...steps, ...missing.map((name) => unknown(name, 'not-checked'))]
 }
-

@@ -19,7 +19,9 @@ export interface CertificateReference {
 
 const maxReferences = 20
 
-/** The reference to the signer's own certificate (the first, RFC 5035 section 3); undefined when no such attribute stands. Throws DerError. */
+/**
+ * The reference to the signer's own certificate (the first, RFC 5035 section 3); undefined when no such attribute stands. Throws DerError.
+ */
 export function certificateReference(attributes: Attributes): (CertificateReference & { readonly version: 1 | 2 }) | undefined {
   const second = attributes.get(oid.signingCertificateV2)
   const first = attributes.get(oid.signingCertificate)

@@ -28,8 +28,8 @@ export interface TimeStampVerdict extends Verdict {
 const stampDigests = new Set(['SHA-256', 'SHA-384', 'SHA-512'])
 
 /**
- * Verifies a time-stamp token over `stamped` at `question.at`, the time of verification: the authority's certificate must be good then, so a key
- * lost later does not make old tokens out of new ones, and must have been valid at the time stated.
+ * Verifies a time-stamp token over `stamped` at `question.at`, the time of verification: the authority's certificate must be good then, so
+ * a key lost later does not make old tokens out of new ones, and must have been valid at the time stated.
  */
 export async function verifyTimeStamp(asked: TimeStampQuestion): Promise<TimeStampVerdict> {
   const question = { ...asked, profile: asked.profile ?? timeStamp }
@@ -55,7 +55,11 @@ function parseToken(token: Uint8Array): { signedData: SignedData; content: Uint8
 }
 
 /** Whether the token is over the right bytes, answers the nonce, and states a time that can be. */
-async function stampStep(info: TstInfo, authority: Certificate | undefined, { stamped, nonce, at, primitives }: TimeStampQuestion): Promise<Step[]> {
+async function stampStep(
+  info: TstInfo,
+  authority: Certificate | undefined,
+  { stamped, nonce, at, primitives }: TimeStampQuestion,
+): Promise<Step[]> {
   const evidence = { timeStampTime: info.time.toISOString() }
   const isKnown = info.digestName !== undefined && stampDigests.has(info.digestName)
   if (!info.digestName || !isKnown) return [failed('time-stamp', 'algorithm-not-accepted', evidence)]

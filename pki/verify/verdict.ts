@@ -92,10 +92,20 @@ export interface Verdict {
 
 export const passed = (name: StepName, evidence: Evidence = {}): Step => ({ name, outcome: 'passed', evidence })
 
-export const failed = (name: StepName, reason: VerificationReason, evidence: Evidence = {}): Step => ({ name, outcome: 'failed', reason, evidence })
+export const failed = (name: StepName, reason: VerificationReason, evidence: Evidence = {}): Step => ({
+  name,
+  outcome: 'failed',
+  reason,
+  evidence,
+})
 
 /** The step could not be decided either way. */
-export const unknown = (name: StepName, reason: VerificationReason, evidence: Evidence = {}): Step => ({ name, outcome: 'unknown', reason, evidence })
+export const unknown = (name: StepName, reason: VerificationReason, evidence: Evidence = {}): Step => ({
+  name,
+  outcome: 'unknown',
+  reason,
+  evidence,
+})
 
 /**
  * The verdict that follows from steps: passed only when there is a step and every step passed, so what could not be checked is never valid.

@@ -47,10 +47,15 @@ function wayFor(scheme: SignatureScheme, publicKey: PublicKey, signature: Uint8A
   if (scheme.kind === 'ed25519' || scheme.kind === 'dsa' || !supported.includes(scheme.digest)) return undefined
   const hash = scheme.digest
   if (scheme.kind === 'rsa-pkcs1') return { key: { name: 'RSASSA-PKCS1-v1_5', hash }, verification: 'RSASSA-PKCS1-v1_5', signature }
-  if (scheme.kind === 'rsa-pss') return { key: { name: 'RSA-PSS', hash }, verification: { name: 'RSA-PSS', saltLength: scheme.saltLengthInBytes }, signature }
+  if (scheme.kind === 'rsa-pss')
+    return { key: { name: 'RSA-PSS', hash }, verification: { name: 'RSA-PSS', saltLength: scheme.saltLengthInBytes }, signature }
   if (publicKey.kind !== 'ec') return undefined
   const sizeInBytes = { 'P-256': 32, 'P-384': 48, 'P-521': 66 }[publicKey.curve]
-  return { key: { name: 'ECDSA', namedCurve: publicKey.curve }, verification: { name: 'ECDSA', hash }, signature: fixedWidth(signature, sizeInBytes) }
+  return {
+    key: { name: 'ECDSA', namedCurve: publicKey.curve },
+    verification: { name: 'ECDSA', hash },
+    signature: fixedWidth(signature, sizeInBytes),
+  }
 }
 
 /** WebCrypto wants the two integers side by side, each as wide as the curve. */

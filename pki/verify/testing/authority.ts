@@ -158,7 +158,8 @@ export interface CmsFields {
   /** Replaces the signed attributes that a CAdES-B signature has. */
   readonly attributes?: readonly Der[]
   readonly sorted?: boolean
-  readonly unsigned?: readonly Der[]
+  /** Unsigned attributes, made from the signature. */
+  readonly unsigned?: (signature: Der) => readonly Der[]
   readonly signatureAlgorithm?: Der
   readonly signerInfos?: (info: Der) => readonly Der[]
 }
@@ -177,14 +178,15 @@ export function cms(fields: CmsFields): Der {
   const wireSet = fields.sorted === false ? sequence(...attributes) : signedSet
   const body = wireSet.slice()
   body[0] = 0xa0
+  const signature = signed(fields.signer, signedSet, fields.hash)
   const info = sequence(
     integer(1),
     sequence(fields.issuer, integer(fields.serial ?? 7)),
     digestAlgorithm(fields.hash),
     body,
     fields.signatureAlgorithm ?? signatureAlgorithm(fields.signer.kind, fields.hash),
-    octets(signed(fields.signer, signedSet, fields.hash)),
-    ...(fields.unsigned ? [explicit(1, ...fields.unsigned)] : []),
+    octets(signature),
+    ...(fields.unsigned ? [explicit(1, ...fields.unsigned(signature))] : []),
   )
   const signedData = sequence(
     integer(1),
@@ -195,4 +197,3 @@ export function cms(fields: CmsFields): Der {
   )
   return sequence(objectIdentifier(oid.signedData), explicit(0, signedData))
 }
-

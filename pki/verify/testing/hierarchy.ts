@@ -3,7 +3,18 @@ import { nodePrimitives } from '../node-primitives'
 import type { CertificateUse } from '../profiles'
 import { jpkiSignaturePolicies } from '../profiles'
 import { trustAnchor } from '../trust-anchor'
-import { basicConstraints, certificate, certificatePolicies, crl, keyUsage, name, newPair, usage, type CertificateFields, type KeyKind } from './authority'
+import {
+  basicConstraints,
+  certificate,
+  certificatePolicies,
+  crl,
+  keyUsage,
+  name,
+  newPair,
+  usage,
+  type CertificateFields,
+  type KeyKind,
+} from './authority'
 
 export const primitives = nodePrimitives()
 
@@ -14,12 +25,20 @@ export function newAuthority(kind: KeyKind = 'rsa', use: CertificateUse = 'jpki-
   const key = newPair(kind)
   const extensions = [keyUsage(usage.keyCertSign, usage.cRLSign), basicConstraints()]
   const der = certificate({ issuer: authorityName, subject: authorityName, key, signer: key, serial: 1, extensions })
-  return { key, der, anchor: trustAnchor({ id: 'test-authority', uses: [use], certificate: der, revocationEvidence: 'embed' }), crl: crl({ issuer: authorityName, signer: key }) }
+  return {
+    key,
+    der,
+    anchor: trustAnchor({ id: 'test-authority', uses: [use], certificate: der, revocationEvidence: 'embed' }),
+    crl: crl({ issuer: authorityName, signer: key }),
+  }
 }
 
 export type Authority = ReturnType<typeof newAuthority>
 
-export const signatureExtensions = [keyUsage(usage.digitalSignature, usage.nonRepudiation), certificatePolicies(jpkiSignaturePolicies[1] ?? '')]
+export const signatureExtensions = [
+  keyUsage(usage.digitalSignature, usage.nonRepudiation),
+  certificatePolicies(jpkiSignaturePolicies[1] ?? ''),
+]
 
 export function newSigner(authority: Authority, fields: Partial<CertificateFields> = {}, kind: KeyKind = 'rsa') {
   const key = fields.key ?? newPair(kind)
