@@ -33,7 +33,13 @@ export async function* depositAll({ directory, taxYear, client, now }: DepositRu
   const portal = readOrganisation(directory, 'portal')
   const issue: Issue = { directory, insurer, seal: insurerSeal(directory), taxYear, at: now() }
   const trust = await sealTrust(directory)
-  for (const link of links) yield await depositOne(link, issue, client, () => ({ ...trust, portal, insurer, at: now() }))
+  let patience = client
+  for (const link of links) {
+    const outcome = await depositOne(link, issue, patience, () => ({ ...trust, portal, insurer, at: now() }))
+    // A portal that was away for one customer's whole patience is asked once for each of the others.
+    if (!outcome.ok && outcome.reason === 'not-taken' && outcome.posted.reason === 'unreachable') patience = { ...client, pausesInMilliseconds: [] }
+    yield outcome
+  }
 }
 
 async function depositOne(link: Link, issue: Issue, client: DepositClientOptions, trust: () => ReceiptTrust): Promise<DepositOutcome> {

@@ -172,6 +172,13 @@ describe('when the portal is away', () => {
     expect(await run()).toEqual([expect.objectContaining({ ok: true })])
     expect(portal.received[4]).toEqual(portal.received[0])
   })
+
+  it('is patient for one customer and asks once for each of the others', async () => {
+    link({ pseudonym: 'a', person: 'hanako' }, { pseudonym: 'b', person: 'taro' }, { pseudonym: 'c', person: 'child' })
+    await openPortal(() => 'hang-up')
+    const attempts = (count: number) => holding({ posted: holding({ reason: 'unreachable', attempts: count }) })
+    expect(await run()).toEqual([attempts(4), attempts(1), attempts(1)])
+  })
 })
 
 describe('when the portal refuses', () => {
