@@ -1,7 +1,7 @@
 // The programs outside Next, from TypeScript to dist/*.mjs; packages stay in node_modules.
 import { existsSync } from 'node:fs'
 import path from 'node:path'
-import { build } from 'esbuild'
+import { build, stop } from 'esbuild'
 import { Complaint } from './run/say.mjs'
 
 const root = path.resolve(import.meta.dirname, '..')
@@ -13,6 +13,7 @@ const programs = {
   sandbox: 'sandbox/main.ts',
   insurer: 'sandbox/insurer/main.ts',
   seed: 'prisma/seed.ts',
+  'verification-worker': 'server/verification/worker.ts',
 }
 
 /** @throws when a program has no source or does not compile */
@@ -32,6 +33,7 @@ export async function bundle() {
     sourcemap: true,
     logLevel: 'warning',
   })
+  await stop() // its helper process would stay with us otherwise
 }
 
 if (process.argv[1] === import.meta.filename) await bundle()

@@ -1,5 +1,6 @@
 // The exact environment each process gets. Nothing else is inherited but what the system itself needs.
 import path from 'node:path'
+import { root } from './settings.mjs'
 
 const inherited = ['PATH', 'HOME', 'LANG', 'LC_ALL', 'TMPDIR', 'SystemRoot', 'NODE_EXTRA_CA_CERTS']
 
@@ -41,7 +42,6 @@ export function environments(settings, databaseUrl, secrets) {
     DATABASE_URL: databaseUrl,
     PORTAL_ORIGIN: settings.portalOrigin,
     BRIDGE_ORIGIN: settings.bridgeOrigin,
-    NEXTAUTH_URL: settings.portalOrigin,
     NEXTAUTH_SECRET: secrets.nextAuthSecret,
     REQUEST_SIGNING_KEY_FILE: secrets.requestSigningKeyFile,
     CREDENTIAL_HMAC_KEY_FILE: secrets.credentialHmacKeyFile,
@@ -50,6 +50,7 @@ export function environments(settings, databaseUrl, secrets) {
     PORTAL_SEAL_CERTIFICATE_FILE: places.portalSealCertificate,
     TRUST_FILE: places.trust,
     BLOB_DIR: places.blobs,
+    VERIFICATION_WORKER_FILE: path.join(root, 'dist/verification-worker.mjs'),
   }
   const sandbox = { ...base, SANDBOX_DIR: places.sandbox, SANDBOX_PORT: String(settings.ports.sandbox) }
   return {

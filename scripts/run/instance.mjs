@@ -13,7 +13,7 @@ import { portalPins, prepareSecrets, writeWhole } from '../setup/secrets.mjs'
 import { welcome } from '../setup/welcome.mjs'
 import { runNode } from './command.mjs'
 import { onStop } from './ending.mjs'
-import { complain, Complaint, say, step } from './say.mjs'
+import { complain, Complaint, step } from './say.mjs'
 import { startService } from './service.mjs'
 
 const program = (name) => path.join('dist', `${name}.mjs`)
@@ -28,7 +28,6 @@ export async function start() {
   const ending = onStop()
   try {
     const services = await bringUp(read.settings, ending)
-    say(`準備ができるまで / ready after ${performance.now() / 1000 | 0} s`)
     watch(services, ending)
   } catch (error) {
     if (!ending.begun) complain(error instanceof Complaint ? error.message : error.stack)

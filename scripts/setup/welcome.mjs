@@ -2,12 +2,12 @@
 import { readFileSync } from 'node:fs'
 import { say, table } from '../run/say.mjs'
 
-/** @param {{ origin: string, peopleFile: string, embeddedDatabase: boolean }} facts */
+/** @param {{ origin: string, peopleFile: string }} facts */
 export function welcome({ origin, peopleFile }) {
   const people = JSON.parse(readFileSync(peopleFile, 'utf8'))
   const rows = people.map(({ person, displayName, pin, signPassword, note }) => [displayName, person, pin, signPassword ?? '－', note ?? ''])
   say()
-  say(`まどぐちを使えます / ready:  ${origin}`)
+  say(`まどぐちを使えます（${(performance.now() / 1000).toFixed(0)} 秒で準備できました） / ready:  ${origin}`)
   say()
   say('  1. 「マイナンバーカードでログイン」を選び、補助アプリの画面を開きます / choose to log in, open the card helper')
   say('  2. カード（試験用の人）を選び、暗証番号を入れます / pick a test card, type its PIN')
