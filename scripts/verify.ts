@@ -3,6 +3,7 @@
 import { createHash } from 'node:crypto'
 import { createReadStream, readFileSync } from 'node:fs'
 import { stat } from 'node:fs/promises'
+import path from 'node:path'
 import { pipeline } from 'node:stream/promises'
 import { parseArgs } from 'node:util'
 import en from '@/messages/en/verification.json'
@@ -28,6 +29,9 @@ Exit: 0 passed, 1 failed, 2 indeterminate, 64 wrong usage, 66 a file cannot be r
 
 class UsageError extends Error {}
 
+/** npm runs scripts in the project's folder; the files named are in the caller's. */
+const located = (file: string) => path.resolve(process.env.INIT_CWD ?? process.cwd(), file)
+
 const optionNames = {
   content: { type: 'string' },
   anchor: { type: 'string', multiple: true },
@@ -47,7 +51,7 @@ async function main(): Promise<number> {
   const [file, ...more] = positionals
   if (!file || more.length > 0) throw new UsageError('exactly one FILE is needed')
   const profile = profileNamed(values.profile)
-  const verdict = await verify(file, values, profile)
+  const verdict = await verify(located(file), values, profile)
   const messages = (values.lang ?? process.env.LC_ALL ?? process.env.LANG ?? '').startsWith('en') ? en : ja
   return print(
     values.json ? asJson(verdict) : asText(verdict, messages),
@@ -79,7 +83,7 @@ async function verify(file: string, options: Options, profile: Profile): Promise
   if (signature.cms.length > maxCmsBytes) return concludeVerdict([failed('format', 'too-large')])
   const at = options.time === undefined ? new Date() : new Date(options.time)
   if (Number.isNaN(at.getTime())) throw new UsageError('--time must be an ISO instant')
-  const content = options.content === undefined ? signature.content : await contentOf(options.content)
+  const content = options.content === undefined ? signature.content : await contentOf(located(options.content))
   const question = {
     cms: signature.cms,
     anchors: certificatesIn(options.anchor).map((certificate, index) =>
@@ -104,7 +108,7 @@ const certificatesIn = (files: readonly string[] | undefined) => blocksIn(files,
 /** DER elements of files in DER or PEM. */
 function blocksIn(files: readonly string[] | undefined, labels: readonly string[]): Uint8Array[] {
   return (files ?? []).flatMap((file) => {
-    const bytes = new Uint8Array(readFileSync(file))
+    const bytes = new Uint8Array(readFileSync(located(file)))
     const blocks = bytes[0] === 0x30 ? splitDer(bytes, 1000) : pemBlocks(latin1(bytes), labels)
     if (blocks.length === 0) throw new DerError(`${file} holds nothing of the kind`)
     return blocks

@@ -51,9 +51,15 @@ const alwaysCritical = new Set<string>([oid.nameConstraints, oid.inhibitAnyPolic
 /** Extensions that only an authority's certificate may carry. */
 const onlyForAuthorities = [oid.nameConstraints, oid.policyConstraints, oid.policyMappings, oid.inhibitAnyPolicy]
 
-/** What is wrong with a certificate by itself, wherever it stands in a path, the anchor included. */
-export function brokenRules(certificate: Certificate): BrokenRule[] {
-  return [...[...certificate.extensions].flatMap(([name, extension]) => extensionRules(name, extension)), ...fieldRules(certificate)]
+const rulesOf = new WeakMap<Certificate, readonly BrokenRule[]>()
+
+/** What is wrong with a certificate by itself, wherever it stands in a path, the anchor included. Worked out once for each. */
+export function brokenRules(certificate: Certificate): readonly BrokenRule[] {
+  const known = rulesOf.get(certificate)
+  if (known) return known
+  const rules = [...[...certificate.extensions].flatMap(([name, extension]) => extensionRules(name, extension)), ...fieldRules(certificate)]
+  rulesOf.set(certificate, rules)
+  return rules
 }
 
 function extensionRules(name: string, { critical, value }: Extension): BrokenRule[] {

@@ -26,6 +26,9 @@ async function signed(candidate: Certificate, crl: Crl, context: RevocationConte
   return mayBe && isListSignedBy(crl, candidate, context)
 }
 
+/** Certificates asked about on the way to judging one list signer: itself, its authorities, and theirs. */
+const maxNestedQuestions = 5
+
 /**
  * A list may be asked about its own signer while that signer is being judged: listed there, it is revoked; not listed, nothing speaks
  * against it.
@@ -36,6 +39,7 @@ async function isTrusted(
   context: RevocationContext,
 ): Promise<boolean> {
   const asked = [...inProgress, certificate]
+  if (asked.length > maxNestedQuestions) return false
   return asked.some((known) => isSameCertificate(known, candidate)) || context.isTrustedSigner(candidate, anchor, asked)
 }
 

@@ -70,18 +70,21 @@ function isWellFormedConstraint(base: GeneralName): boolean {
   }
 }
 
-/** Comparisons spent on name constraints in one path before giving up. */
-export const maxNameComparisons = 250_000
+const namesOf = new WeakMap<Certificate, readonly GeneralName[]>()
 
 /** Names of a certificate that constraints bear on: subject, alternative names, and e-mail addresses in the subject. */
 export function constrainedNames(certificate: Certificate): readonly GeneralName[] {
+  const known = namesOf.get(certificate)
+  if (known) return known
   const alternative = certificate.extensions.get(oid.subjectAltName)
   const addresses = attributeValues(certificate.subject, oid.emailAddress).map((value) => ({ form: 'email' as const, value }))
-  return [
+  const names = [
     ...(isEmptyName(certificate.subject) ? [] : [{ form: 'directory' as const, name: certificate.subject }]),
     ...(alternative ? parseGeneralNames(alternative.value) : []),
     ...addresses,
   ]
+  namesOf.set(certificate, names)
+  return names
 }
 
 /**

@@ -23,13 +23,23 @@ export interface PathSources {
 /** No path is followed further than this, self-issued certificates counted. */
 const maxPathLength = 20
 
+const maxNameComparisons = 250_000
+
 /** The budget of one search and what it met, for the answer when no path is good. */
 export class Search {
   gaveUp = false
   metIssuerNameWithWrongKey = false
+  private comparisons = maxNameComparisons
   private readonly answers = new Map<Certificate, Map<Certificate, boolean>>()
 
   constructor(private steps: number) {}
+
+  /** Spends comparisons of names with name constraints; false when the search has had too many. */
+  compare(count: number): boolean {
+    this.gaveUp ||= count > this.comparisons
+    this.comparisons -= count
+    return !this.gaveUp
+  }
 
   /** Takes a step; false when none is left. */
   step(): boolean {

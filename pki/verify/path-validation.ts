@@ -3,9 +3,9 @@ import { isSelfIssued, serialText, type Certificate } from './certificate'
 import { brokenRules, hasUsableSerial } from './certificate-rules'
 import { finding, type Finding } from './finding'
 import { isEmptyName, nameText } from './name'
-import { constrainedNames, isPermitted, maxNameComparisons, parseNameConstraints, type NameConstraints } from './name-constraints'
+import { constrainedNames, isPermitted, parseNameConstraints, type NameConstraints } from './name-constraints'
 import { oid } from './oids'
-import type { CertificationPath } from './path-building'
+import type { CertificationPath, Search } from './path-building'
 import { processPolicies } from './policies'
 import { schemeName } from './primitives'
 import type { Profile } from './profiles'
@@ -15,7 +15,7 @@ import type { Evidence } from './verdict'
  * Checks of RFC 5280 section 6.1 on a path whose names chain and whose signatures are right, with the profile's demands on keys and
  * purpose.
  */
-export function pathFindings(path: CertificationPath, profile: Profile, at: Date): Finding[] {
+export function pathFindings(path: CertificationPath, profile: Profile, at: Date, search: Search): Finding[] {
   const [leaf] = path.certificates
   if (!leaf) throw new Error('a path has at least one certificate')
   const broken = [...path.certificates, path.anchor.certificate].flatMap(ruleFindings)
@@ -28,7 +28,7 @@ export function pathFindings(path: CertificationPath, profile: Profile, at: Date
       .filter((certificate) => !hasUsableSerial(certificate))
       .map((certificate) => finding('signer-certificate', 'serial-number-not-accepted', about(certificate))),
     // What cannot be read cannot be processed further.
-    ...(broken.length > 0 ? [] : nameFindings(path)),
+    ...(broken.length > 0 ? [] : nameFindings(path, search)),
     ...(broken.length > 0 ? [] : policyFindings(leaf, path, profile)),
     ...purposeFindings(leaf, path, profile),
   ]
@@ -122,15 +122,14 @@ const ruleFindings = (certificate: Certificate): Finding[] =>
  * Name constraints of every issuer, the anchor's too, on every certificate below it (RFC 5280 6.1.3 b and c). Self-issued certificates are
  * exempt unless they are the one in question.
  */
-function nameFindings({ certificates, anchor }: CertificationPath): Finding[] {
+function nameFindings({ certificates, anchor }: CertificationPath, search: Search): Finding[] {
   const constraints: NameConstraints[] = []
-  let comparisons = 0
   for (const [position, certificate] of [anchor.certificate, ...certificates.toReversed()].entries()) {
     const isFinal = position === certificates.length
     const isExempt = position === 0 || (isSelfIssued(certificate) && !isFinal)
     const names = isExempt || constraints.length === 0 ? [] : constrainedNames(certificate)
-    comparisons += names.length * constraints.reduce((total, { permitted, excluded }) => total + permitted.length + excluded.length, 0)
-    if (comparisons > maxNameComparisons) return [finding('signer-certificate', 'too-complex', about(certificate))]
+    const comparisons = names.length * constraints.reduce((total, { permitted, excluded }) => total + permitted.length + excluded.length, 0)
+    if (!search.compare(comparisons)) return [finding('signer-certificate', 'too-complex', about(certificate))]
     if (!names.every((name) => constraints.every((constraint) => isPermitted(name, constraint)))) {
       return [finding('signer-certificate', 'name-not-permitted', about(certificate))]
     }

@@ -73,6 +73,8 @@ export async function certificateSteps(
   certificate: Certificate,
   question: PathQuestion,
 ): Promise<{ steps: Step[]; path: CertificationPath | undefined }> {
+  // An invalid date compares as neither before nor after anything, so every certificate would be in time.
+  if (Number.isNaN(question.at.getTime())) throw new RangeError('the time of verification is not a time')
   const { maxCertificates, maxSteps } = question.limits ?? usualLimits
   const given = question.intermediates ?? []
   if (given.length > maxCertificates)
@@ -102,7 +104,7 @@ async function bestPath(
   const context = revocationContext(question, intermediates, anchors, search)
   let best: JudgedPath | undefined
   for await (const path of buildPaths(certificate, sources, search)) {
-    const structural = pathFindings(path, profile, at)
+    const structural = pathFindings(path, profile, at, search)
     const revocation = await revocationOutcome(path, [], context)
     const findings = [...structural, ...revocation.findings]
     if (findings.length === 0) return { path, findings, revocation }
@@ -130,7 +132,7 @@ function revocationContext(
     isTrustedSigner: async (candidate, anchor, inProgress) => {
       const sources = { anchors: [anchor], intermediates, primitives, maxIntermediates: profile.maxIntermediates }
       for await (const path of buildPaths(candidate, sources, search)) {
-        const isSound = pathFindings(path, listSigner(profile), at).length === 0
+        const isSound = pathFindings(path, listSigner(profile), at, search).length === 0
         if (isSound && (await revocationOutcome(path, inProgress, context)).findings.length === 0) return true
       }
       return false

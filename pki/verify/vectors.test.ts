@@ -44,8 +44,8 @@ const listed = (answers: readonly Answered[]) =>
   answers.map(({ id, expected, result, detail }) => `${id}: wanted ${expected}, got ${result} (${detail})`)
 const wrong = (answers: readonly Answered[]) => answers.filter(({ expected, result }) => expected !== result)
 
-it.runIf(areVectorsRequired)('published vectors are there when they are required', () => {
-  expect(hasVectors).toBe(true)
+it('published vectors are there when they are required', () => {
+  expect(hasVectors || !areVectorsRequired).toBe(true)
 })
 
 describe.runIf(hasVectors)('published path cases', () => {

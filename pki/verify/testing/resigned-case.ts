@@ -38,8 +38,8 @@ export async function resigned(pathCase: PathCase, primitives: Primitives): Prom
     return certificate ? signedAgain(certificate.tbs, await signerOf(certificate), certificate.spki, pairOf(certificate).spki) : der
   }
   const listAgain = async (der: Uint8Array): Promise<Uint8Array> => {
-    const crl = parseCrl(der)
-    return signedAgain(crl.tbs, await signerOf(crl))
+    const [crl] = orNothing(der, parseCrl)
+    return crl ? signedAgain(crl.tbs, await signerOf(crl)) : der
   }
   return {
     ...pathCase,
@@ -50,9 +50,11 @@ export async function resigned(pathCase: PathCase, primitives: Primitives): Prom
   }
 }
 
-function certificateOrNothing(der: Uint8Array): Certificate[] {
+const certificateOrNothing = (der: Uint8Array) => orNothing(der, parseCertificate)
+
+function orNothing<T>(der: Uint8Array, parse: (der: Uint8Array) => T): T[] {
   try {
-    return [parseCertificate(der)]
+    return [parse(der)]
   } catch (error) {
     if (error instanceof DerError) return []
     throw error
