@@ -1,6 +1,7 @@
 import { z } from 'zod'
 import type { LoginRefusal, ResponseRefusal } from '@/domain/identity'
 import { env } from '../env'
+import { log } from '../log'
 import { jsonResponse, machineHeaders, problemResponse, type Problem } from '../problem'
 import { writeLoginOutcome } from './login-outcome'
 import { compactJws, isExpired, readOwnLoginRequest, type LoginRequest } from './login-request'
@@ -35,9 +36,14 @@ const problems: Record<ResponseRefusal, Omit<Problem, 'reason'>> = {
  */
 export async function receiveBridgeResponse(request: Request, at: Date): Promise<Response> {
   const mediaType = mediaTypeOf(request)
-  if (mediaType === 'application/x-www-form-urlencoded') return answerBrowser(await receive(request, parseForm, at), at)
-  if (mediaType === 'application/json') return answerBridge(await receive(request, parseJson, at))
+  if (mediaType === 'application/x-www-form-urlencoded') return answerBrowser(noted(await receive(request, parseForm, at)), at)
+  if (mediaType === 'application/json') return answerBridge(noted(await receive(request, parseJson, at)))
   return problemResponse({ ...problems.malformed, status: 415, reason: 'malformed' })
+}
+
+function noted(received: Received): Received {
+  log().info(received.ok ? { outcome: 'taken' } : { outcome: 'refused', reason: received.reason }, 'bridge response')
+  return received
 }
 
 async function receive(request: Request, parse: (body: Uint8Array) => unknown, at: Date): Promise<Received> {

@@ -31,8 +31,8 @@ export async function logIn(returned: Return, at: Date): Promise<LoginResult> {
   await deleteExpiredRows(at)
   const presentedBy = isPreLoginValue(returned.preLoginCookie) ? preLoginHash(returned.preLoginCookie) : null
   const result = await tryToLogIn(returned, presentedBy, at)
+  log().info(result.ok ? { outcome: 'accepted' } : { outcome: 'refused', reason: result.reason }, 'login')
   if (result.ok) return result
-  log().info({ reason: result.reason }, 'login refused')
   if (presentedBy !== null) await writeLoginOutcome(presentedBy, result.reason, at)
   return result
 }
