@@ -23,11 +23,16 @@ export async function takenAmong(ports) {
   return taken
 }
 
-function isFree(port) {
+/** A browser that is told `localhost` may try ::1 first, so nobody else may be there either. */
+async function isFree(port) {
+  return (await canListen(port, host)) && (await canListen(port, '::1'))
+}
+
+function canListen(port, address) {
   return new Promise((resolve) => {
     const probe = createServer()
-    probe.once('error', () => resolve(false))
-    probe.listen({ port, host, exclusive: true }, () => probe.close(() => resolve(true)))
+    probe.once('error', ({ code }) => resolve(code !== 'EADDRINUSE' && address === '::1'))
+    probe.listen({ port, host: address, exclusive: true }, () => probe.close(() => resolve(true)))
   })
 }
 
