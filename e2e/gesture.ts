@@ -17,7 +17,7 @@ export async function chooseCard(bridge: Page, label: string): Promise<void> {
 }
 
 export async function typePin(bridge: Page, pin: string): Promise<void> {
-  await bridge.getByLabel(text('bridge', 'login.pinLabel')).fill(pin)
+  await bridge.getByLabel(text('bridge', 'login.secretLabel')).fill(pin)
   await bridge.getByRole('button', { name: text('bridge', 'login.submit') }).click()
 }
 

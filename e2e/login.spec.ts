@@ -16,7 +16,7 @@ test('the bridge shows the origin, the phrase, the purpose and the tries left be
   await chooseCard(bridge, testPerson('taro').cardLabel)
   await expect(bridge.getByText(portalOrigin).first()).toBeVisible()
   await expect(bridge.getByText(text('bridge', 'phrase.label'))).toBeVisible()
-  await expect(bridge.getByText(text('bridge', 'login.triesLeft', { tries: 3 }))).toBeVisible()
+  await expect(bridge.getByText(text('bridge', 'triesLeft', { tries: 3 }))).toBeVisible()
 })
 
 test('a child without a signature certificate logs in all the same', async ({ page }) => {
@@ -34,7 +34,7 @@ test('a wrong PIN says how many tries are left, and the right one still works', 
 test('a PIN of the wrong form is refused before the card sees it', async ({ page }) => {
   const bridge = await signWithCard(page, 'taro', 'abcd')
   await expect(bridge.getByRole('alert')).toContainText(text('bridge', 'pin.form'))
-  await expect(bridge.getByText(text('bridge', 'login.triesLeft', { tries: 3 }))).toBeVisible()
+  await expect(bridge.getByText(text('bridge', 'triesLeft', { tries: 3 }))).toBeVisible()
 })
 
 test('with one try left the bridge stops before asking', async ({ page }) => {
