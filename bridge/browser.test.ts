@@ -3,6 +3,8 @@ import { join } from 'node:path'
 import AxeBuilder from '@axe-core/playwright'
 import type { Browser, Page } from 'playwright'
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest'
+import { samplePremiumDeductions } from '@/documents/premium-deduction/samples'
+import { writePremiumDeduction } from '@/documents/premium-deduction/write'
 import { startChromium } from './testing/chromium'
 import { startTestBridge, type TestBridge } from './testing/bridge'
 import { signRequest, startTestPortal, type TestPortal } from './testing/portal'
@@ -70,9 +72,19 @@ describe('a browser without JavaScript', () => {
     await submitPin('1234')
     await page.getByRole('heading', { name: 'あと1回' }).waitFor()
     portal.answerWith(null)
-    await page.getByRole('button', { name: '署名を送って' }).click()
+    await page.getByRole('button', { name: '署名を送る' }).click()
     await page.waitForURL(`${portal.portal.origin}/login/return?ticket=*`)
     expect(portal.received.at(-1)).toMatchObject({ contentType: 'application/x-www-form-urlencoded', verified: true })
+  })
+  it('sends the four attributes only when told to', async () => {
+    await page.goto(link({ request: signRequest(portal.portal, new Date(), { payload: { purpose: 'read-attributes' } }), reader: hanako }))
+    await page.getByLabel('券面事項入力補助用の暗証番号').fill('1234')
+    await page.getByRole('button', { name: '読み取る' }).click()
+    await page.getByText('試験　花子').waitFor()
+    const before = portal.others.length
+    await page.getByRole('button', { name: '送る', exact: true }).click()
+    await page.waitForURL(`${portal.portal.origin}/login/return?ticket=*`)
+    expect(portal.others.slice(before)).toMatchObject([{ name: '試験　花子' }])
   })
   it('leads back to the portal by cancelling', async () => {
     await page.goto(link({ reader: hanako }))
@@ -96,6 +108,12 @@ describe('a browser without JavaScript', () => {
 })
 
 describe('every state', () => {
+  const requestFor = (payload: object) => signRequest(portal.portal, new Date(), { payload })
+  const letter = { bytes: new TextEncoder().encode('転居届\n\n新しい住所：試験県試験市一丁目2番3号\n引っ越す日：2026年12月1日\n'), mediaType: 'text/plain; charset=utf-8' }
+  const certificate = { bytes: writePremiumDeduction(samplePremiumDeductions.severalContracts), mediaType: 'application/xml' }
+  const signLink = (lang = 'ja') =>
+    link({ request: requestFor({ purpose: 'sign', documents: [portal.offer(letter), portal.offer(certificate)] }), reader: hanako, lang })
+  const attributesLink = () => link({ request: requestFor({ purpose: 'read-attributes' }), reader: hanako })
   const unsigned = () => signRequest(portal.portal, new Date(), { signature: '' })
   const states: [name: string, reach: () => Promise<unknown>][] = [
     ['home', () => page.goto(`http://${bridge.host}/`)],
@@ -103,6 +121,19 @@ describe('every state', () => {
     ['pin', () => page.goto(link({ reader: hanako }))],
     ['pin-english', () => page.goto(link({ reader: hanako, lang: 'en' }))],
     ['pin-wrong', () => page.goto(link({ reader: hanako })).then(() => submitPin('99'))],
+    ['sign', () => page.goto(signLink())],
+    ['sign-english', () => page.goto(signLink('en'))],
+    ['sign-wrong', async () => {
+      await page.goto(signLink())
+      await page.getByLabel('署名用のパスワード').fill('ABC')
+      await page.getByRole('button', { name: '署名して送る' }).click()
+    }],
+    ['attributes', () => page.goto(attributesLink())],
+    ['attributes-read', async () => {
+      await page.goto(attributesLink())
+      await page.getByLabel('券面事項入力補助用の暗証番号').fill('1234')
+      await page.getByRole('button', { name: '読み取る' }).click()
+    }],
     ['no-card', () => page.goto(link({ reader: 'virtual-empty' }))],
     ['wrong-card', () => page.goto(link({ reader: 'virtual-driving-licence' }))],
     ['last-try', () => page.goto(link({ reader: 'virtual-lasttry' }))],

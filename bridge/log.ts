@@ -3,7 +3,7 @@ export type LogEvent =
   | { event: 'started'; address: string; portals: readonly string[] }
   | { event: 'stopped' }
   | { event: 'refused'; reason: string }
-  | { event: 'signed'; origin: string; delivery: string }
+  | { event: 'done'; purpose: string; origin: string; delivery: string }
   | { event: 'failed'; reference: string; error: string }
 
 /** The numbers pino uses. */

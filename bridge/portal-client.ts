@@ -1,10 +1,12 @@
-import { request as httpRequest } from 'node:http'
-import { request as httpsRequest } from 'node:https'
 import { z } from 'zod'
+import { fetchWithin } from './outgoing'
 import { type Portal, responseUrl } from './portals'
 
-/** What the card made of a request, as the portal takes it. */
-export type SignedResponse = { request: string; certificate: string; signature: string }
+/** What the card made of a request, as the portal takes it: in JSON from here, or the same fields in a form through the browser. */
+export type PortalResponse =
+  | { request: string; certificate: string; signature: string }
+  /** One detached CMS for each document of the request, in its order. */
+  | { request: string; signatures: readonly string[] }
 
 const portalRefusal = z.enum(['malformed', 'unknown-request', 'expired', 'replayed', 'too-large', 'busy'])
 export type PortalRefusal = z.infer<typeof portalRefusal>
@@ -14,56 +16,31 @@ export type Delivery =
   | { kind: 'refused'; reason: PortalRefusal | 'unexplained' }
   | { kind: 'unreachable' }
 
-const TIMEOUT_IN_MS = 10_000
 const MAX_ANSWER_IN_BYTES = 16 * 1024
 
 const accepted = z.object({ ticket: z.string().regex(/^[A-Za-z0-9_-]{43}$/) })
 const problem = z.object({ reason: portalRefusal })
 
-type Answer = { status: number; body: string }
-
-function post(url: string, json: string): Promise<Answer> {
-  const send = url.startsWith('https:') ? httpsRequest : httpRequest
-  return new Promise((resolve, reject) => {
-    const headers = { 'content-type': 'application/json', 'content-length': Buffer.byteLength(json), accept: 'application/json, application/problem+json' }
-    const outgoing = send(url, { method: 'POST', headers, signal: AbortSignal.timeout(TIMEOUT_IN_MS), agent: false }, (incoming) => {
-      const chunks: Buffer[] = []
-      let length = 0
-      incoming.on('data', (chunk: Buffer) => {
-        length += chunk.length
-        if (length > MAX_ANSWER_IN_BYTES) incoming.destroy(new Error('the portal answered more than expected'))
-        else chunks.push(chunk)
-      })
-      incoming.on('error', reject)
-      incoming.on('end', () => resolve({ status: incoming.statusCode ?? 0, body: Buffer.concat(chunks).toString('utf8') }))
-    })
-    outgoing.on('error', reject)
-    outgoing.end(json)
-  })
-}
-
-const parseJson = (text: string): unknown => {
+const parseJson = (body: Uint8Array): unknown => {
   try {
-    return JSON.parse(text)
+    return JSON.parse(Buffer.from(body).toString('utf8'))
   } catch {
     return null
   }
 }
 
 /**
- * Hands the response to the pinned portal. Redirects are not followed. `unreachable` covers everything that leaves it open whether the
- * portal can be reached from here (no connection, time-out, a gateway's 502–504); then the browser carries the response instead.
+ * Hands the response to the pinned portal. `unreachable` covers everything that leaves it open whether the portal itself was reached from
+ * here (no connection, time-out, a gateway's 502–504 without one of the portal's reasons); then the browser carries the response instead.
  */
-export async function deliver(portal: Portal, response: SignedResponse): Promise<Delivery> {
-  let answer: Answer
-  try {
-    answer = await post(responseUrl(portal), JSON.stringify(response))
-  } catch {
-    return { kind: 'unreachable' }
-  }
-  if (answer.status >= 502 && answer.status <= 504) return { kind: 'unreachable' }
+export async function deliver(portal: Portal, response: PortalResponse): Promise<Delivery> {
+  const answer = await fetchWithin({ url: responseUrl(portal), method: 'POST', json: JSON.stringify(response), maxAnswerInBytes: MAX_ANSWER_IN_BYTES })
+  if (answer === 'unreachable') return { kind: 'unreachable' }
+  if (answer === 'too-long') return { kind: 'refused', reason: 'unexplained' }
   const body = parseJson(answer.body)
   const ticket = accepted.safeParse(body)
   if (answer.status === 201 && ticket.success) return { kind: 'accepted', ticket: ticket.data.ticket }
-  return { kind: 'refused', reason: problem.safeParse(body).data?.reason ?? 'unexplained' }
+  const reason = problem.safeParse(body).data?.reason
+  if (reason) return { kind: 'refused', reason }
+  return answer.status >= 502 && answer.status <= 504 ? { kind: 'unreachable' } : { kind: 'refused', reason: 'unexplained' }
 }

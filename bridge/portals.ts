@@ -30,5 +30,16 @@ export const parsePortals = (text: string): Portal[] =>
   }))
 
 export const responseUrl = ({ origin }: Portal): string => `${origin}/api/bridge/responses`
-export const loginUrl = ({ origin }: Portal): string => `${origin}/login`
-export const loginReturnUrl = ({ origin }: Portal, ticket: string): string => `${origin}/login/return?ticket=${ticket}`
+export const documentUrlPrefix = ({ origin }: Portal): string => `${origin}/api/bridge/documents/`
+
+/** Where the browser goes with its ticket, and where it starts again; one fixed path for each purpose. */
+const PATHS = {
+  login: { start: '/login', end: '/login/return' },
+  sign: { start: '/home', end: '/signing/return' },
+  'read-attributes': { start: '/home', end: '/attributes/return' },
+} as const
+
+export type Purpose = keyof typeof PATHS
+
+export const returnUrl = ({ origin }: Portal, purpose: Purpose, ticket: string): string => `${origin}${PATHS[purpose].end}?ticket=${ticket}`
+export const startUrl = ({ origin }: Portal, purpose: Purpose): string => `${origin}${PATHS[purpose].start}`

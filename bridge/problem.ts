@@ -1,5 +1,6 @@
 import type { CardRefusal } from '@/card/refusal'
 import type { BoundaryRefusal } from './boundary'
+import type { DocumentRefusal } from './documents'
 import type { PortalRefusal } from './portal-client'
 import type { OpenRefusal, ReaderAbsence } from './readers'
 import type { RequestRefusal } from './request'
@@ -21,6 +22,10 @@ export type ProblemReason =
   | OpenRefusal
   | ShownCardRefusal
   | 'driving-licence'
+  | 'signature-certificate-missing'
+  | 'password-blocked'
+  | 'password-last-try'
+  | DocumentRefusal
   | 'busy'
   | 'portal-refused'
   | `portal-${PortalRefusal}`
@@ -58,7 +63,13 @@ const STATUS: Record<ProblemReason, number> = {
   'not-a-jpki-card': 409,
   'driving-licence': 409,
   'certificate-missing': 409,
+  'signature-certificate-missing': 409,
   'pin-blocked': 409,
+  'password-blocked': 409,
+  'password-last-try': 409,
+  'document-unreachable': 502,
+  'document-changed': 409,
+  'document-unreadable': 415,
   'last-try': 409,
   'pin-required': 409,
   'card-removed': 409,

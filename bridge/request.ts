@@ -1,12 +1,15 @@
 import { verify } from 'node:crypto'
 import { z } from 'zod'
-import type { Portal } from './portals'
+import { documentUrlPrefix, type Portal } from './portals'
 
-/** Longest request taken, in characters. It has to come back to the portal, with certificate and signature, within 64 kB. */
+/** Longest request taken, in characters. It has to come back to the portal, with what the card made of it, within 64 kB. */
 export const MAX_REQUEST_LENGTH = 32 * 1024
 
 const MAX_LIFETIME_IN_SECONDS = 300
 const CLOCK_TOLERANCE_IN_SECONDS = 60
+/** Ten signatures with their certificates are some 36 kB. */
+const MAX_DOCUMENTS = 10
+const MAX_DOCUMENT_SIZE_IN_BYTES = 1024 * 1024
 
 export type RequestRefusal =
   | 'request-missing'
@@ -19,8 +22,17 @@ export type RequestRefusal =
   | 'request-expired'
   | 'request-not-yet-valid'
 
-/** A request that a pinned portal signed and that is valid now. `jws` is exactly what was received: its bytes are what the card signs. */
-export type BridgeRequest = { jws: string; portal: Portal; purpose: 'login'; nonce: string; expiresAtInSeconds: number }
+/** A document to be signed, as the request names it: where it is, and what it must be when it arrives. */
+export type RequestedDocument = { url: string; sha256: Buffer; sizeInBytes: number; mediaType: string }
+
+type Common = { jws: string; portal: Portal; nonce: string; expiresAtInSeconds: number }
+
+export type LoginRequest = Common & { purpose: 'login' }
+export type SignRequest = Common & { purpose: 'sign'; documents: readonly RequestedDocument[] }
+export type AttributesRequest = Common & { purpose: 'read-attributes' }
+
+/** A request that a pinned portal signed and that is valid now. `jws` is exactly what was received. */
+export type BridgeRequest = LoginRequest | SignRequest | AttributesRequest
 
 export type RequestVerdict = { ok: true; request: BridgeRequest } | { ok: false; reason: RequestRefusal; portal: Portal | null }
 
@@ -28,18 +40,26 @@ const header = z.strictObject({ alg: z.literal('EdDSA'), kid: z.string().min(1).
 
 const hash = z.string().regex(/^[A-Za-z0-9_-]{43}$/)
 
-const envelope = z.looseObject({ v: z.literal(1), purpose: z.string(), origin: z.string(), iat: z.int(), exp: z.int() })
+const envelope = z.looseObject({ purpose: z.string(), origin: z.string() })
 
-const loginRequest = z.strictObject({
-  v: z.literal(1),
-  purpose: z.literal('login'),
-  origin: z.string(),
-  session: hash,
-  nonce: hash,
-  iat: z.int(),
-  exp: z.int(),
-  documents: z.tuple([]),
+const common = { v: z.literal(1), origin: z.string(), session: hash, nonce: hash, iat: z.int(), exp: z.int() }
+
+const document = z.strictObject({
+  url: z.string().max(500),
+  sha256: hash.transform((text) => Buffer.from(text, 'base64url')),
+  size: z.int().min(1).max(MAX_DOCUMENT_SIZE_IN_BYTES),
+  mediaType: z.string().max(100),
 })
+
+const content = z.discriminatedUnion('purpose', [
+  z.strictObject({ ...common, purpose: z.literal('login'), documents: z.tuple([]) }),
+  z.strictObject({ ...common, purpose: z.literal('sign'), documents: z.array(document).min(1).max(MAX_DOCUMENTS) }),
+  z.strictObject({ ...common, purpose: z.literal('read-attributes'), documents: z.tuple([]) }),
+])
+
+type Content = z.infer<typeof content>
+
+const PURPOSES: readonly string[] = ['login', 'sign', 'read-attributes'] satisfies BridgeRequest['purpose'][]
 
 const refuse = (reason: RequestRefusal, portal: Portal | null = null): RequestVerdict => ({ ok: false, reason, portal })
 
@@ -82,18 +102,24 @@ export function validateRequest(jws: string, portals: readonly Portal[], at: Dat
   const portal = portals.find(({ origin }) => origin === claimed.data.origin)
   if (!portal) return refuse('portal-unknown')
   const key = portal.keys.get(protectedHeader.data.kid)
-  if (!key || !verify(null, Buffer.from(`${headerPart}.${payloadPart}`, 'ascii'), key, signature)) return refuse('request-forged')
-  return judgeContent(jws, claimed.data, portal, at)
+  if (!key || !verify(null, Buffer.from(`${headerPart}.${payloadPart}`, 'ascii'), key, signature)) return refuse('request-forged', portal)
+  if (!PURPOSES.includes(claimed.data.purpose)) return refuse('purpose-unknown', portal)
+  const parsed = content.safeParse(parsedPayload)
+  if (!parsed.success || !areOurDocuments(parsed.data, portal)) return refuse('request-malformed', portal)
+  return judgeTimes(jws, parsed.data, portal, at)
 }
 
-function judgeContent(jws: string, claimed: z.infer<typeof envelope>, portal: Portal, at: Date): RequestVerdict {
+/** Documents come from one place of the portal that signed the request, from nowhere else. */
+const areOurDocuments = ({ documents }: Content, portal: Portal) =>
+  documents.every(({ url }) => url.startsWith(documentUrlPrefix(portal)) && /^[A-Za-z0-9_-]{16,}$/.test(url.slice(documentUrlPrefix(portal).length)))
+
+function judgeTimes(jws: string, { iat, exp, nonce, ...rest }: Content, portal: Portal, at: Date): RequestVerdict {
   const now = at.getTime() / 1000
-  if (claimed.purpose !== 'login') return refuse('purpose-unknown', portal)
-  const content = loginRequest.safeParse(claimed)
-  if (!content.success || content.data.exp <= content.data.iat) return refuse('request-malformed', portal)
-  const { iat, exp, nonce } = content.data
-  if (exp - iat > MAX_LIFETIME_IN_SECONDS) return refuse('request-malformed', portal)
+  if (exp <= iat || exp - iat > MAX_LIFETIME_IN_SECONDS) return refuse('request-malformed', portal)
   if (exp <= now) return refuse('request-expired', portal)
   if (iat > now + CLOCK_TOLERANCE_IN_SECONDS) return refuse('request-not-yet-valid', portal)
-  return { ok: true, request: { jws, portal, purpose: 'login', nonce, expiresAtInSeconds: exp } }
+  const shared = { jws, portal, nonce, expiresAtInSeconds: exp }
+  if (rest.purpose !== 'sign') return { ok: true, request: { ...shared, purpose: rest.purpose } }
+  const documents = rest.documents.map(({ url, sha256, size, mediaType }) => ({ url, sha256, sizeInBytes: size, mediaType }))
+  return { ok: true, request: { ...shared, purpose: 'sign', documents } }
 }

@@ -5,9 +5,10 @@ import { type Answer, send } from './answer'
 import { refuseAtBoundary } from './boundary'
 import type { Bridge } from './bridge'
 import { readForm } from './form-body'
-import { problemAnswer, showLogin, signLogin } from './login'
+import { actOnRequest, showRequest } from './flow'
 import { homePage } from './pages/home'
 import { isSameUser } from './peer'
+import { problemAnswer } from './problem-answer'
 import { languageOf } from './text'
 
 export type ServerLimits = {
@@ -34,8 +35,8 @@ async function showHome(bridge: Bridge, query: URLSearchParams): Promise<Answer>
 
 async function sign(bridge: Bridge, message: IncomingMessage): Promise<Answer> {
   const body = await readForm(message)
-  if (!body.ok) return problemAnswer(bridge, body.reason, { language: 'ja', portal: null, jws: null })
-  return signLogin(bridge, body.form).finally(() => body.form.overwrite())
+  if (!body.ok) return problemAnswer(bridge, body.reason, { language: 'ja' })
+  return actOnRequest(bridge, body.form).finally(() => body.form.overwrite())
 }
 
 type Route = { method: 'GET' | 'POST'; handle: (bridge: Bridge, message: IncomingMessage, query: URLSearchParams) => Promise<Answer> }
@@ -43,7 +44,7 @@ type Route = { method: 'GET' | 'POST'; handle: (bridge: Bridge, message: Incomin
 const ROUTES: Record<string, Route> = {
   '/healthz': { method: 'GET', handle: () => Promise.resolve({ kind: 'healthy' }) },
   '/': { method: 'GET', handle: (bridge, _, query) => showHome(bridge, query) },
-  '/v1': { method: 'GET', handle: (bridge, _, query) => showLogin(bridge, query) },
+  '/v1': { method: 'GET', handle: (bridge, _, query) => showRequest(bridge, query) },
   '/v1/sign': { method: 'POST', handle: (bridge, message) => sign(bridge, message) },
 }
 
@@ -54,7 +55,7 @@ async function answerTo(bridge: Bridge, message: IncomingMessage): Promise<Answe
   const mark = target.indexOf('?')
   const path = mark === -1 ? target : target.slice(0, mark)
   const query = new URLSearchParams(mark === -1 ? '' : target.slice(mark + 1))
-  const place = { language: languageOf(query.get('lang')), portal: null, jws: null }
+  const place = { language: languageOf(query.get('lang')) }
 
   const door = path === '/healthz' ? 'health' : message.method === 'POST' ? 'POST' : 'GET'
   const refusal = refuseAtBoundary(message, door, ownHost)
@@ -73,7 +74,7 @@ async function respond(bridge: Bridge, message: IncomingMessage, response: Serve
     if (response.destroyed || message.destroyed && !message.complete) return
     const reference = randomBytes(5).toString('hex')
     bridge.log({ event: 'failed', reference, error: error instanceof Error ? error.name : 'unknown' })
-    send(response, problemAnswer(bridge, 'internal', { language: 'ja', portal: null, jws: null }, reference))
+    send(response, problemAnswer(bridge, 'internal', { language: 'ja' }, reference))
   }
 }
 

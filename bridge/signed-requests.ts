@@ -1,6 +1,6 @@
 import type { BridgeRequest } from './request'
 
-/** Remembers which requests were signed until they expire: one request is signed once. The portal consumes its nonce as well. */
+/** Remembers which requests were carried out until they expire: one request is signed once. The portal consumes its nonce as well. */
 export type SignedRequests = { has(request: BridgeRequest): boolean; add(request: BridgeRequest, at: Date): void }
 
 export function createSignedRequests(): SignedRequests {

@@ -41,6 +41,16 @@ input[aria-invalid=true] { border: 2px solid var(--error); }
 .other:hover { background: #e8f1fe; color: var(--key-dark); }
 .list { display: grid; gap: .75rem; margin: 0 0 1.5rem; padding: 0; list-style: none; }
 .list .button { justify-content: flex-start; text-align: left; }
+pre { margin: 0 0 1rem; font: inherit; white-space: pre-wrap; }
+h3, h4 { margin: 1rem 0 .5rem; font-size: 1rem; line-height: 1.7; }
+.document { margin: 0 0 1.5rem; padding: 1rem; border: 1px solid var(--line); border-radius: .5rem; }
+.document h2 { margin-top: 0; }
+.digest { font-family: ui-monospace, monospace; }
+.table { margin: 0 0 1rem; overflow-x: auto; }
+table { border-collapse: collapse; }
+caption { text-align: left; font-weight: 700; }
+th, td { padding: .25rem .5rem; border: 1px solid #949494; text-align: left; font-weight: 400; vertical-align: top; }
+input.long { max-width: 20rem; letter-spacing: .1em; }
 .summary { margin: 0 0 1.5rem; padding: 1rem; border: 2px solid var(--error); border-radius: .5rem; }
 .summary h2 { margin: 0 0 .25rem; }
 .summary p { margin: 0; }

@@ -6,7 +6,7 @@ import { AID, ATTRIBUTES_EF, JPKI_EF } from './files'
 import { hasPinForm, type KeyPurpose } from './pin'
 
 /** What a channel was opened for. It decides which commands the card will ever see. */
-export type CardTask = 'inspect' | 'authenticate' | 'sign' | 'read-attributes'
+export type CardTask = 'inspect' | 'authenticate' | 'sign' | 'inspect-attributes' | 'read-attributes'
 
 type Grammar = {
   application: Uint8Array
@@ -53,6 +53,7 @@ const GRAMMARS: Record<CardTask, Grammar> = {
     ]),
     maxSignatures: MAX_SIGNATURES_UNDER_ONE_CONSENT,
   },
+  'inspect-attributes': { application: AID.attributes, files: new Map([[ATTRIBUTES_EF.pin, 'count-tries']]), maxSignatures: 0 },
   'read-attributes': {
     application: AID.attributes,
     files: new Map<number, FileUse>([

@@ -2,10 +2,8 @@ import type { CardChannel } from './channel'
 import { readAvailableCertificates, readCertificate, readTokenInfo, readTriesLeft, selectJpki, signMessage, verifyPin } from './jpki'
 import { type CardRefusal, type CardResult, CardStop, settle } from './refusal'
 import type { KeyPurpose } from './pin'
+import { requireTries } from './pin-commands'
 import type { TokenInfo } from './token-info'
-
-/** Below this many tries left no PIN is sent: the last one stays for the municipal counter, where a blocked card can be opened. */
-export const LEAST_TRIES_TO_ASK = 2
 
 export type CardState = { token: TokenInfo; triesLeft: number }
 
@@ -25,8 +23,7 @@ export const inspectCard = (channel: CardChannel, purpose: KeyPurpose): Promise<
     const available = orStop(await readAvailableCertificates(channel))
     if (!available[purpose]) throw new CardStop({ reason: 'certificate-missing' })
     const { triesLeft } = orStop(await readTriesLeft(channel, purpose))
-    if (triesLeft === 0) throw new CardStop({ reason: 'pin-blocked' })
-    if (triesLeft < LEAST_TRIES_TO_ASK) throw new CardStop({ reason: 'last-try' })
+    requireTries(triesLeft)
     return { token, triesLeft }
   })
 
@@ -41,4 +38,19 @@ export const signWithAuthenticationKey = (channel: CardChannel, pin: Uint8Array,
     const { certificate } = orStop(await readCertificate(channel, 'authentication'))
     const { signature } = orStop(await signMessage(channel, 'authentication', message))
     return { certificate, signature }
+  })
+
+/** The signature key once its password was verified: each call signs SHA-256 of one message, as long as the channel is open. */
+export type SignatureKey = { certificate: Uint8Array; sign(message: Uint8Array): Promise<Uint8Array> }
+
+/**
+ * Verifies the password and runs `act` with the signature key, for one or many messages under the same consent. A refusal of the card in
+ * the middle ends `act` and is answered like any other; what `act` made until then is dropped.
+ */
+export const withSignatureKey = <T extends object>(channel: CardChannel, password: Uint8Array, act: (key: SignatureKey) => Promise<T>): Promise<CardResult<T>> =>
+  settle(async () => {
+    orStop(await inspectCard(channel, 'signature'))
+    orStop(await verifyPin(channel, 'signature', password))
+    const { certificate } = orStop(await readCertificate(channel, 'signature'))
+    return act({ certificate, sign: async (message) => orStop(await signMessage(channel, 'signature', message)).signature })
   })

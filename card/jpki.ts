@@ -5,8 +5,9 @@ import { sha256, sha256DigestInfo } from './digest-info'
 import { exchange } from './exchange'
 import { AID, CERTIFICATE_PRESENT, JPKI_EF } from './files'
 import { hasPinForm, type KeyPurpose } from './pin'
+import { countTries, presentPin } from './pin-commands'
 import { type CardResult, CardStop, settle } from './refusal'
-import { SW, triesIn } from './status-words'
+import { SW } from './status-words'
 import { parseTokenInfo, type TokenInfo } from './token-info'
 
 const CERTIFICATE_FILES = {
@@ -97,11 +98,7 @@ async function readWhole(channel: CardChannel, total: number): Promise<Uint8Arra
 export const readTriesLeft = (channel: CardChannel, purpose: KeyPurpose): Promise<CardResult<{ triesLeft: number }>> =>
   settle(async () => {
     await selectFile(channel, KEY_FILES[purpose].pin)
-    const { status } = await exchange(channel, { cla: 0x00, ins: 0x20, p1: 0x00, p2: 0x80 })
-    if (status === SW.pinBlocked) return { triesLeft: 0 }
-    const triesLeft = triesIn(status)
-    if (triesLeft === null) throw new CardStop({ reason: 'card-fault', status })
-    return { triesLeft }
+    return { triesLeft: await countTries(channel) }
   })
 
 /**
@@ -112,13 +109,8 @@ export const verifyPin = (channel: CardChannel, purpose: KeyPurpose, pin: Uint8A
   settle(async () => {
     if (!hasPinForm(purpose, pin)) throw new CardStop({ reason: 'pin-form' })
     await selectFile(channel, KEY_FILES[purpose].pin)
-    const command = concatBytes(Uint8Array.of(0x00, 0x20, 0x00, 0x80, pin.length), pin)
-    const answer = await channel.transmit(command).finally(() => command.fill(0))
-    const status = ((answer.at(-2) ?? 0) << 8) | (answer.at(-1) ?? 0)
-    if (status === SW.success) return {}
-    if (status === SW.pinBlocked || status === SW.triesExhausted) throw new CardStop({ reason: 'pin-blocked' })
-    const triesLeft = triesIn(status)
-    throw new CardStop(triesLeft === null ? { reason: 'card-fault', status } : { reason: 'pin-wrong', triesLeft })
+    await presentPin(channel, pin)
+    return {}
   })
 
 /**

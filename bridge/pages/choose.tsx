@@ -1,4 +1,4 @@
-import { loginUrl } from '../portals'
+import { startUrl } from '../portals'
 import type { Reader } from '../readers'
 import type { BridgeRequest } from '../request'
 import { type Language, translator } from '../text'
@@ -14,7 +14,7 @@ export function choosePage({ request, readers, language, otherLanguageHref }: Ch
     { language, title: t('choose.title'), otherLanguageHref },
     <>
       <h1>{t('choose.heading')}</h1>
-      <p>{t('choose.purpose', { origin: request.portal.origin })}</p>
+      <p>{t(`${request.purpose}.choosing`, { origin: request.portal.origin })}</p>
       <form action="/v1" method="get">
         <input type="hidden" name="request" value={request.jws} />
         <input type="hidden" name="lang" value={language} />
@@ -29,8 +29,8 @@ export function choosePage({ request, readers, language, otherLanguageHref }: Ch
         </ul>
       </form>
       <p>
-        <a className="again" href={loginUrl(request.portal)}>
-          {t('choose.cancel')}
+        <a className="again" href={startUrl(request.portal, request.purpose)}>
+          {t('cancel')}
         </a>
       </p>
     </>,

@@ -1,4 +1,4 @@
-import { loginUrl, type Portal } from '../portals'
+import { type Portal, type Purpose, startUrl } from '../portals'
 import type { ProblemReason } from '../problem'
 import { type Language, translator } from '../text'
 import { renderPage } from './layout'
@@ -7,6 +7,7 @@ type ProblemView = {
   reason: ProblemReason
   /** Where people can start again: the portal that asked, or every pinned one when that is not certain. */
   portals: readonly Portal[]
+  purpose: Purpose
   againHref: string | null
   reference: string | null
   language: Language
@@ -14,7 +15,7 @@ type ProblemView = {
 }
 
 /** One sentence what happened, one what to do, and the way back. */
-export function problemPage({ reason, portals, againHref, reference, language, otherLanguageHref }: ProblemView): string {
+export function problemPage({ reason, portals, purpose, againHref, reference, language, otherLanguageHref }: ProblemView): string {
   const t = translator(language)
   const title = t(`problems.${reason}.title`)
   return renderPage(
@@ -33,8 +34,8 @@ export function problemPage({ reason, portals, againHref, reference, language, o
       )}
       {portals.map((portal) => (
         <p key={portal.origin}>
-          <a className="button other" href={loginUrl(portal)}>
-            {t('back.one', { origin: portal.origin })}
+          <a className="button other" href={startUrl(portal, purpose)}>
+            {t(purpose === 'login' ? 'back.login' : 'back.site', { origin: portal.origin })}
           </a>
         </p>
       ))}

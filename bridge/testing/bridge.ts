@@ -89,4 +89,4 @@ export async function startTestBridge(portals: readonly Portal[], cards: readonl
 
 /** Fields of the form on a page, as a browser would send them. */
 export const hiddenFields = (html: string): Record<string, string> =>
-  Object.fromEntries([...html.matchAll(/<input type="hidden" name="([a-z]+)" value="([^"]*)"/g)].map(([, name = '', value = '']) => [name, value]))
+  Object.fromEntries([...html.matchAll(/<input type="hidden" name="([A-Za-z]+)" value="([^"]*)"/g)].map(([, name = '', value = '']) => [name, value]))

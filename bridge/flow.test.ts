@@ -95,7 +95,7 @@ describe('PINs', () => {
     await submit((await openPin(jws)).body, '9998')
     await submit((await openPin(jws)).body, '1234')
     const log = JSON.stringify(bridge.logged)
-    expect(log).toContain('"signed"')
+    expect(log).toContain('"done"')
     for (const secret of ['9998', '1234', jws]) expect(log).not.toContain(secret)
   })
 })

@@ -1,0 +1,89 @@
+import { type DrawnSection, type DrawnTable, type DrawnText, drawDocument } from '@/documents/draw'
+import { documentWords } from '@/documents/words'
+import type { ShownDocument } from '../documents'
+import type { Language, Translate } from '../text'
+
+const Drawn = ({ value }: { value: DrawnText }) => <span lang={value.lang}>{value.text}</span>
+
+function Table({ table }: { table: DrawnTable }) {
+  return (
+    <div className="table" role="region" aria-label={table.caption} tabIndex={0}>
+      <table>
+        <caption>{table.caption}</caption>
+        <thead>
+          <tr>
+            {table.columns.map((column) => (
+              <th key={column} scope="col">
+                {column}
+              </th>
+            ))}
+          </tr>
+        </thead>
+        <tbody>
+          {table.rows.map((row) => (
+            <tr key={row.header}>
+              <th scope="row">{row.header}</th>
+              {row.cells.map((cell, i) => (
+                <td key={i}>
+                  <Drawn value={cell} />
+                </td>
+              ))}
+            </tr>
+          ))}
+        </tbody>
+      </table>
+      {table.hint && <p className="hint">{table.hint}</p>}
+    </div>
+  )
+}
+
+function Section({ section }: { section: DrawnSection }) {
+  return (
+    <>
+      <h4>{section.heading}</h4>
+      {section.rows.length > 0 && (
+        <dl>
+          {section.rows.map((row, i) => (
+            <div key={i}>
+              <dt>{row.label}</dt>
+              <dd>
+                <Drawn value={row.value} />
+              </dd>
+            </div>
+          ))}
+        </dl>
+      )}
+      {section.tables.map((table) => (
+        <Table key={table.caption} table={table} />
+      ))}
+    </>
+  )
+}
+
+function Content({ shown, language }: { shown: ShownDocument['shown']; language: Language }) {
+  if (shown.kind === 'text') return <pre lang="ja">{shown.text}</pre>
+  const drawn = drawDocument(shown.view, documentWords(language), language)
+  return (
+    <>
+      <h3>{drawn.title}</h3>
+      <p>{drawn.subtitle}</p>
+      <p>{drawn.statement}</p>
+      {drawn.sections.map((section, i) => (
+        <Section key={i} section={section} />
+      ))}
+    </>
+  )
+}
+
+/** Every document, whole and open: nothing is signed that was folded away. */
+export function DocumentList({ documents, language, t }: { documents: readonly ShownDocument[]; language: Language; t: Translate }) {
+  return documents.map((document, i) => (
+    <section key={i} className="document" aria-labelledby={`document-${i}`}>
+      <h2 id={`document-${i}`}>{t('sign.document', { number: i + 1, count: documents.length })}</h2>
+      <Content shown={document.shown} language={language} />
+      <p className="hint">
+        {t('sign.digest')} <span className="digest">{document.sha256.toString('hex').replace(/(.{8})(?=.)/g, '$1 ')}</span>
+      </p>
+    </section>
+  ))
+}
