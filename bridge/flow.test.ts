@@ -9,7 +9,8 @@ const hanako = 'virtual-hanako'
 
 beforeEach(async () => {
   portal = await startTestPortal()
-  bridge = await startTestBridge([portal.portal], [{}, { person: 'lasttry', triesLeft: { pin: 1 } }, { person: 'blocked', triesLeft: { pin: 0 } }])
+  bridge = await startTestBridge([portal.portal], [{}, { person: 'lasttry', triesLeft: { pin: 1 } }, { person: 'blocked', triesLeft: { pin: 0 } },
+    { person: 'pulled', faults: [{ at: 'sign', nth: 1, do: 'remove' }] }, { person: 'broken', faults: [{ at: 'sign', do: 'status', status: 0x6f00 }] }])
 })
 
 afterEach(async () => {
@@ -101,6 +102,21 @@ describe('PINs', () => {
 })
 
 describe('readers and cards', () => {
+  it('pulled while it signs: nothing is sent, and the same request can be signed once the card is back', async () => {
+    const jws = freshRequest()
+    const page = await openPin(jws, 'virtual-pulled')
+    const pulled = await submit(page.body, '1234')
+    expect(pulled.status).toBe(409)
+    expect(pulled.body).toContain('カードが外れました')
+    expect(pulled.body).toContain('もう一度読み取る')
+    expect(portal.received).toEqual([])
+    expect((await submit((await openPin(jws, 'virtual-pulled')).body, '1234')).status).toBe(303)
+  })
+  it('broken: told so, nothing is sent', async () => {
+    const broken = await submit((await openPin(freshRequest(), 'virtual-broken')).body, '1234')
+    expect(broken.body).toContain('カードが答えられませんでした')
+    expect(portal.received).toEqual([])
+  })
   it.each([
     ['virtual-empty', 'カードが置かれていません'],
     ['virtual-driving-licence', '運転免許証のようです'],

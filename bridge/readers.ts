@@ -1,5 +1,6 @@
 import type { CardChannel } from '@/card/channel'
 import { type CardTask, guardChannel } from '@/card/firewall'
+import { withPatience } from './patience'
 
 export type OpenRefusal = 'no-card' | 'reader-gone' | 'reader-busy' | 'card-mute'
 
@@ -22,5 +23,5 @@ export type ReaderList = { readers: readonly Reader[]; absence: ReaderAbsence | 
 /** Opens a reader for one task; the card sees only commands of that task's grammar. */
 export async function openFor(reader: Reader, task: CardTask): Promise<OpenResult> {
   const opened = await reader.open()
-  return opened.ok ? { ...opened, channel: guardChannel(opened.channel, task) } : opened
+  return opened.ok ? { ...opened, channel: guardChannel(withPatience(opened.channel), task) } : opened
 }

@@ -10,7 +10,8 @@ header, main { width: 100%; max-width: 32rem; margin: 0 auto; padding: 0 1rem; }
 header { display: flex; flex-wrap: wrap; align-items: center; justify-content: space-between; gap: 0 1rem; padding-top: .5rem; padding-bottom: .5rem; }
 main { padding-top: 1rem; padding-bottom: 3rem; border-top: 1px solid #ccc; }
 .app { margin: 0; font-weight: 700; }
-h1, h2, p, .button, .app { word-break: auto-phrase; }
+h1, h2, .button, .app { word-break: auto-phrase; }
+p { text-wrap: pretty; }
 h1 { margin: 0 0 1rem; font-size: 1.5rem; line-height: 1.5; font-weight: 700; }
 h2 { margin: 2rem 0 .5rem; font-size: 1.125rem; line-height: 1.6; font-weight: 700; }
 p { margin: 0 0 1rem; }
@@ -47,6 +48,8 @@ h3, h4 { margin: 1rem 0 .5rem; font-size: 1rem; line-height: 1.7; }
 .document h2 { margin-top: 0; }
 .digest { font-family: ui-monospace, monospace; }
 .table { margin: 0 0 1rem; overflow-x: auto; }
+td { white-space: nowrap; }
+.document dd { margin-bottom: .5rem; }
 table { border-collapse: collapse; }
 caption { text-align: left; font-weight: 700; }
 th, td { padding: .25rem .5rem; border: 1px solid #949494; text-align: left; font-weight: 400; vertical-align: top; }

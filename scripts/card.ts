@@ -7,6 +7,7 @@ import { type CardFile, parseCardFile } from '@/card/virtual/card-file'
 import { insertIntoVpcd, VPCD_PORT } from '@/card/virtual/node-vpcd'
 import { rsaKeyOfPkcs8 } from '@/card/virtual/node-rsa'
 import { createPersonCard } from '@/card/virtual/person-card'
+import { asPersona, isPersona, PERSONAS } from '@/card/virtual/personas'
 import { bundle } from './bundle.mjs'
 import { placesOf } from './environment.mjs'
 import { runNode } from './run/command.mjs'
@@ -15,6 +16,7 @@ import { readSettings, root } from './settings.mjs'
 
 const USAGE = `npm run card -- --list             the cards, one a line
 npm run card -- --vpcd NAME        lay NAME's card on vpcd's reader until Ctrl-C
+                [--as ${Object.keys(PERSONAS).join('|')}]
                 [--port ${VPCD_PORT}] [--trace]`
 
 const RETRY_IN_MS = 300
@@ -60,7 +62,7 @@ async function layOnReader(file: CardFile, port: number, trace: boolean): Promis
 }
 
 async function main(): Promise<void> {
-  const { values } = parseArgs({ options: { list: { type: 'boolean' }, vpcd: { type: 'string' }, port: { type: 'string', default: String(VPCD_PORT) }, trace: { type: 'boolean', default: false } } })
+  const { values } = parseArgs({ options: { list: { type: 'boolean' }, vpcd: { type: 'string' }, as: { type: 'string' }, port: { type: 'string', default: String(VPCD_PORT) }, trace: { type: 'boolean', default: false } } })
   if (!values.list && values.vpcd === undefined) throw new Complaint(USAGE)
   const read = readSettings(process.env)
   if (!read.ok) throw new Complaint(read.lines.join('\n'))
@@ -68,9 +70,10 @@ async function main(): Promise<void> {
   if (values.list) return list(cards)
   const file = cards.find(({ person }) => person === values.vpcd)
   if (!file) throw new Complaint(`${values.vpcd}: このカードはありません / no such card. ${cards.map(({ person }) => person).join(', ')}`)
+  if (values.as !== undefined && !isPersona(values.as)) throw new Complaint(`--as ${values.as}: ${Object.keys(PERSONAS).join(', ')}`)
   const port = Number(values.port)
   if (!Number.isInteger(port) || port < 1 || port > 65_535) throw new Complaint(`--port ${values.port}: 1–65535`)
-  await layOnReader(file, port, values.trace)
+  await layOnReader(values.as === undefined ? file : asPersona(file, values.as), port, values.trace)
 }
 
 main().catch((error: unknown) => {

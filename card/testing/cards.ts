@@ -3,6 +3,7 @@ import { mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { type CardFile, parseCardFile } from '../virtual/card-file'
+import type { Fault } from '../virtual/faults'
 
 /** Cards for tests, with keys and certificates that openssl makes on the spot: nothing here depends on the code under test. */
 
@@ -36,6 +37,7 @@ export type TestCardChanges = Partial<{
   tokenLabel: string
   signature: null
   triesLeft: { pin?: number; signPassword?: number }
+  faults: readonly Fault[]
 }>
 
 /** The JSON text of a card file; PIN 1234, password ABC123. Keys are made once per process. */

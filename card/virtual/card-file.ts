@@ -1,6 +1,7 @@
 import { z } from 'zod'
 import { bytesOfBase64, bytesOfHex } from '../bytes'
 import { hasPinForm } from '../pin'
+import { faultScript } from './faults'
 
 const der = z.base64().transform(bytesOfBase64)
 
@@ -18,6 +19,7 @@ const cardFile = z.object({
   signature: keyAndCertificates.nullable(),
   triesLeft: z.object({ pin: z.int().min(0).max(3), signPassword: z.int().min(0).max(5) }).partial().optional(),
   attributes: z.object({ name: z.string(), address: z.string(), birthDate: z.string().regex(/^\d{8}$/), sex: z.enum(['1', '2', '3']) }),
+  faults: faultScript.optional(),
   atr: z.string().regex(/^([0-9a-f]{2}){2,33}$/i).transform(bytesOfHex).optional(),
 })
 

@@ -31,7 +31,7 @@ export function createMessageReader(onMessage: (message: Uint8Array) => void): (
 
 const frame = (payload: Uint8Array) => concatBytes(Uint8Array.of(payload.length >> 8, payload.length & 0xff), payload)
 
-/** Answers vpcd's messages on a connected socket with the card, one after the other, until the socket closes. */
+/** Answers vpcd's messages on a connected socket with the card, one after the other, until the socket closes. A card that is pulled closes it. */
 export function serveCard(socket: Socket, card: VirtualCard, trace: Trace = () => undefined): void {
   const answer = async (message: Uint8Array): Promise<Uint8Array | null> => {
     if (message.length === 1) {
@@ -50,7 +50,7 @@ export function serveCard(socket: Socket, card: VirtualCard, trace: Trace = () =
     if (response && socket.writable) socket.write(frame(response))
   }
   const read = createMessageReader((message) => {
-    turn = turn.then(() => take(message)).catch((error: unknown) => void socket.destroy(error instanceof Error ? error : undefined))
+    turn = turn.then(() => take(message)).catch(() => void socket.destroy())
   })
   socket.setNoDelay(true)
   socket.on('data', read)
