@@ -1,4 +1,5 @@
-import { constants, createHash, createPublicKey, verify, type KeyObject } from 'node:crypto'
+import { constants, createHash, createPublicKey, createVerify, verify, type KeyObject } from 'node:crypto'
+import type { StreamedSignature } from './crl-stream'
 import type { DigestName, Primitives, SignatureScheme } from './primitives'
 
 const digestNames: Record<DigestName, string> = {
@@ -50,5 +51,24 @@ function verifyWith(key: KeyObject, scheme: SignatureScheme, data: Uint8Array, s
       return verify(digestNames[scheme.digest], data, { key, dsaEncoding: 'der' }, signature)
     case 'ed25519':
       return verify(null, data, key, signature)
+  }
+}
+
+/** `StreamedSignature` by node:crypto. Ed25519 cannot be verified in pieces and is answered with no. */
+export function nodeStreamedSignature(scheme: SignatureScheme, spki: Uint8Array): StreamedSignature {
+  if (scheme.kind === 'ed25519') return { update: () => undefined, isRight: () => false }
+  const verifier = createVerify(digestNames[scheme.digest])
+  const padding = scheme.kind === 'rsa-pss' ? { padding: constants.RSA_PKCS1_PSS_PADDING, saltLength: scheme.saltLengthInBytes } : {}
+  return {
+    update: (piece) => {
+      verifier.update(piece)
+    },
+    isRight: (signature) => {
+      try {
+        return verifier.verify({ key: createPublicKey({ key: Buffer.from(spki), format: 'der', type: 'spki' }), ...padding }, signature)
+      } catch {
+        return false
+      }
+    },
   }
 }
