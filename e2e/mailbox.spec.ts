@@ -7,7 +7,7 @@ import { logIn } from './gesture'
 import { opensslAccepts } from './judge'
 import { text } from './text'
 
-const certificateName = text('mailbox', 'kinds.premium-deduction')
+const certificateName = text('documents', 'kinds.premium-deduction.name')
 
 async function openCertificate(tab: Page): Promise<void> {
   await tab.goto('/mailbox')

@@ -7,7 +7,7 @@ test.use({ javaScriptEnabled: false })
 test('the whole path works without JavaScript: log in, open, read the verdict, save, log out', async ({ page }) => {
   const tab = await logIn(page, 'taro')
   await tab.goto('/mailbox')
-  await tab.getByRole('link', { name: new RegExp(text('mailbox', 'kinds.premium-deduction')) }).first().click()
+  await tab.getByRole('link', { name: new RegExp(text('documents', 'kinds.premium-deduction.name')) }).first().click()
   await expect(tab.getByText(text('verification', 'steps.revocation.passed')).first()).toBeVisible()
   const download = tab.waitForEvent('download')
   await tab.locator('a[href$="/files/original.xml"]').click()
