@@ -1,4 +1,5 @@
 import { readFile } from 'node:fs/promises'
+import { setFlagsFromString } from 'node:v8'
 import { createPcsc } from '@/card/pcsc/node-pcsc'
 import { createAllReaders } from './all-readers'
 import { createCardTurn } from './card-turn'
@@ -10,6 +11,9 @@ import { parsePortals, type Portal } from './portals'
 import { createBridgeServer, listen } from './server'
 import { createSignedRequests } from './signed-requests'
 import { createVirtualReaders } from './virtual-readers'
+
+// The bridge sits idle nearly always, on machines of people who have other things to do: V8 keeps its heap small (about 15 MB after some use).
+setFlagsFromString('--optimize-for-size')
 
 async function readPortals(path: string): Promise<Portal[]> {
   try {
