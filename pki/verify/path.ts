@@ -1,3 +1,4 @@
+import { signatureScheme } from './algorithms'
 import { toHex } from './bytes'
 import { parseCertificates, serialText, type Certificate } from './certificate'
 import type { Crl } from './crl'
@@ -81,7 +82,7 @@ export async function certificateSteps(
     return { steps: withoutPath(certificate, finding('signer-certificate', 'too-complex')), path: undefined }
   const search = new Search(maxSteps)
   const best = await bestPath(certificate, parseCertificates(given), question, search)
-  if (!best) return { steps: withoutPath(certificate, noPathFinding(search)), path: undefined }
+  if (!best) return { steps: withoutPath(certificate, noPathFinding(certificate, search)), path: undefined }
   return { steps: await pathSteps(best, question), path: best.path }
 }
 
@@ -174,8 +175,10 @@ const whose = (certificate: Certificate): Evidence => ({
   key: keyText(certificate.publicKey),
 })
 
-function noPathFinding({ gaveUp, metIssuerNameWithWrongKey }: Search): Finding {
+function noPathFinding({ signatureAlgorithm }: Certificate, { gaveUp, metIssuerNameWithWrongKey }: Search): Finding {
   if (gaveUp) return finding('signer-certificate', 'too-complex')
+  if (!signatureScheme(signatureAlgorithm))
+    return finding('signer-certificate', 'algorithm-not-accepted', { detail: signatureAlgorithm.algorithm })
   return finding(
     'signer-certificate',
     'issuer-unknown',
