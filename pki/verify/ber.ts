@@ -34,7 +34,7 @@ function transcode(bytes: Uint8Array, start: number, limit: number, depth: numbe
   if (end !== undefined && end > limit) throw new DerError('an element is longer than what holds it')
   const inner = transcodeAll(bytes, contentStart, end, limit, depth + 1)
   const isString = identifier === constructedOctetString
-  const content = concatBytes(...inner.parts.map((part) => (isString ? part.content : part.encoded)))
+  const content = concatBytes(inner.parts.map((part) => (isString ? part.content : part.encoded)))
   return { encoded: encode(isString ? 0x04 : identifier, content), content, end: inner.end }
 }
 
@@ -72,8 +72,8 @@ function readLength(bytes: Uint8Array, position: number, limit: number): { lengt
 
 function encode(identifier: number, content: Uint8Array): Uint8Array {
   const { length } = content
-  if (length < 0x80) return concatBytes(Uint8Array.of(identifier, length), content)
+  if (length < 0x80) return concatBytes([Uint8Array.of(identifier, length), content])
   const digits: number[] = []
   for (let rest = length; rest > 0; rest = Math.floor(rest / 256)) digits.unshift(rest % 256)
-  return concatBytes(Uint8Array.of(identifier, 0x80 | digits.length, ...digits), content)
+  return concatBytes([Uint8Array.of(identifier, 0x80 | digits.length, ...digits), content])
 }

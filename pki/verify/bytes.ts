@@ -22,7 +22,8 @@ export function compareBytes(a: Uint8Array, b: Uint8Array): number {
   return a.length - b.length
 }
 
-export function concatBytes(...parts: readonly Uint8Array[]): Uint8Array {
+/** The parts in one piece. Takes a list, because there may be more parts than a call can have arguments. */
+export function concatBytes(parts: readonly Uint8Array[]): Uint8Array {
   const joined = new Uint8Array(parts.reduce((total, part) => total + part.length, 0))
   let offset = 0
   for (const part of parts) {

@@ -43,7 +43,7 @@ export async function readLargeCrl(question: LargeCrlQuestion): Promise<Crl> {
   const scheme = signatureScheme(innerAlgorithm)
   if (!scheme || !equalNames(head.issuer, question.issuer.subject)) throw new DerError('the list is not one of this issuer')
   const signature = question.startSignature(scheme, question.issuer.spki)
-  signature.update(concatBytes(tbs.encoded, before.bytes))
+  signature.update(concatBytes([tbs.encoded, before.bytes]))
   const kept = before.hasEntries ? await readEntries(queue, signature, question.wanted) : []
   const rest = (await queue.take(tbsEnd - queue.position)).slice()
   signature.update(rest)
@@ -68,13 +68,13 @@ async function readHead(queue: ByteQueue, tbsEnd: number): Promise<{ bytes: Uint
   let hasTime = false
   while (queue.position < tbsEnd) {
     const next = await queue.peekTag()
-    if (hasTime && next === tag.sequence) return { bytes: concatBytes(...parts), hasEntries: true }
+    if (hasTime && next === tag.sequence) return { bytes: concatBytes(parts), hasEntries: true }
     if (next === 0xa0) break
     hasTime ||= next === tag.utcTime || next === tag.generalizedTime
     if (parts.length >= maxHeadElements) throw new DerError('not a list')
     parts.push((await queue.element()).slice())
   }
-  return { bytes: concatBytes(...parts), hasEntries: false }
+  return { bytes: concatBytes(parts), hasEntries: false }
 }
 
 async function readEntries(queue: ByteQueue, signature: StreamedSignature, wanted: readonly Certificate[]): Promise<Uint8Array[]> {
@@ -97,7 +97,7 @@ async function readEntries(queue: ByteQueue, signature: StreamedSignature, wante
 type ListFields = Omit<Crl, 'der' | 'tbs' | 'revoked' | 'answersFor'>
 
 function usableList(fields: ListFields, kept: readonly Uint8Array[], { wanted, issuer, primitives }: LargeCrlQuestion): Crl {
-  const der = concatBytes(...kept)
+  const der = concatBytes(kept)
   const starts: number[] = []
   for (const [index] of kept.entries()) starts.push(kept.slice(0, index).reduce((total, bytes) => total + bytes.length, 0))
   const answersFor = new Set(wanted.map(({ serialContent }) => toHex(serialContent)))

@@ -173,7 +173,7 @@ describe('a list with many entries', () => {
   it.each<[string, Uint8Array, Partial<LargeCrlQuestion>]>([
     ['cut off', many.slice(0, -10), {}],
     ['cut off in the middle', many.slice(0, 5000), {}],
-    ['longer than it says', concatBytes(many, Uint8Array.of(0)), {}],
+    ['longer than it says', concatBytes([many, Uint8Array.of(0)]), {}],
     ['of another issuer', crl({ issuer: name({ O: 'Other' }), signer: authority.key }), {}],
     ['signed by another key', list({ signer: newPair('rsa') }), {}],
     ['over the limit', many, { maxBytes: 1000 }],

@@ -4,7 +4,7 @@ import { DerError, DerReader, readDer, tag, type DerElement } from './der'
 import { booleanValue, integerContent, namedBits, oidContentText, smallInteger, unsignedInteger, wholeBytes } from './der-values'
 import { fractionalTime, timeValue } from './der-time'
 import { derFromBer } from './ber'
-import { element, integer, namedBits as bitsDer, objectIdentifier, octets, sequence, time } from './testing/der-writer'
+import { element, integer, namedBits as bitsDer, objectIdentifier, octets, sequence, time, wrapped } from './testing/der-writer'
 
 const bytes = (...values: number[]) => Uint8Array.from(values)
 const only = (der: Uint8Array) => new DerReader(der, 0, der.length, 0).next()
@@ -143,6 +143,12 @@ describe('BER made DER', () => {
   it('leaves DER as it is', () => {
     const der = sequence(octets(bytes(1, 2)), sequence(integer(300)))
     expect(derFromBer(der)).toEqual(der)
+  })
+
+  it('takes any number of elements', () => {
+    const many = new Uint8Array(400_000).fill(4)
+    for (let index = 1; index < many.length; index += 2) many[index] = 0
+    expect(derFromBer(wrapped(0x30, [many])).length).toBe(many.length + 5)
   })
 
   it('ends on any bytes with DER or a DerError', () => {

@@ -63,10 +63,10 @@ function fixedWidth(signature: Uint8Array, sizeInBytes: number): Uint8Array {
   const reader = readSequence(signature)
   const halves = [reader.read(tag.integer), reader.read(tag.integer)].map(unsignedInteger)
   reader.finish()
-  return concatBytes(...halves.map((half) => padded(half, sizeInBytes)))
+  return concatBytes(halves.map((half) => padded(half, sizeInBytes)))
 }
 
 function padded(half: Uint8Array, sizeInBytes: number): Uint8Array {
   if (half.length > sizeInBytes) throw new DerError('a signature is too long for its curve')
-  return concatBytes(new Uint8Array(sizeInBytes - half.length), half)
+  return concatBytes([new Uint8Array(sizeInBytes - half.length), half])
 }

@@ -1,5 +1,6 @@
 // Certificates, lists and signatures for tests, made with node:crypto and no PKI library. Every field can be bent.
 import { createHash, generateKeyPairSync, sign, type KeyObject } from 'node:crypto'
+import { tag } from '../der'
 import { oid } from '../oids'
 import {
   bits,
@@ -16,6 +17,7 @@ import {
   setOf,
   time,
   utf8,
+  wrapped,
   type Der,
 } from './der-writer'
 
@@ -136,7 +138,7 @@ export function crl(fields: CrlFields): Der {
     fields.issuer,
     time(thisUpdate),
     ...(nextUpdate ? [time(nextUpdate)] : []),
-    ...(entries.length ? [sequence(...entries)] : []),
+    ...(entries.length ? [wrapped(tag.sequence, entries)] : []),
     ...(extensions.length ? [explicit(0, sequence(...extensions))] : []),
   )
   return sequence(tbs, algorithm, bits(signed(fields.signer, tbs)))

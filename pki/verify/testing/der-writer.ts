@@ -7,8 +7,13 @@ export type Der = Uint8Array
 const ascii = (text: string) => new TextEncoder().encode(text)
 
 export function element(identifier: number, ...parts: readonly Der[]): Der {
-  const content = concatBytes(...parts)
-  return concatBytes(Uint8Array.of(identifier), lengthBytes(content.length), content)
+  return wrapped(identifier, parts)
+}
+
+/** The same for any number of parts. */
+export function wrapped(identifier: number, parts: readonly Der[]): Der {
+  const content = concatBytes(parts)
+  return concatBytes([Uint8Array.of(identifier), lengthBytes(content.length), content])
 }
 
 function lengthBytes(length: number): Der {
@@ -36,7 +41,7 @@ export function integer(value: number | Der): Der {
   const bytes = typeof value === 'number' ? numberBytes(value) : value
   const start = bytes.findIndex((byte) => byte !== 0)
   const shortest = start < 0 ? Uint8Array.of(0) : bytes.subarray(start)
-  return element(tag.integer, (shortest[0] ?? 0) >= 0x80 ? concatBytes(Uint8Array.of(0), shortest) : shortest)
+  return element(tag.integer, (shortest[0] ?? 0) >= 0x80 ? concatBytes([Uint8Array.of(0), shortest]) : shortest)
 }
 
 function numberBytes(value: number): Der {

@@ -40,8 +40,8 @@ const pick = <T>(items: readonly T[], random: Random): T | undefined => items[ra
 function changedBytes(bytes: Uint8Array, random: Random): Uint8Array {
   const at = random(bytes.length + 1)
   const kind = random(4)
-  if (kind === 0) return concatBytes(bytes.subarray(0, at), bytes.subarray(Math.min(bytes.length, at + 1 + random(4))))
-  if (kind === 1) return concatBytes(bytes.subarray(0, at), Uint8Array.of(pick(interestingBytes, random) ?? 0), bytes.subarray(at))
+  if (kind === 0) return concatBytes([bytes.subarray(0, at), bytes.subarray(Math.min(bytes.length, at + 1 + random(4)))])
+  if (kind === 1) return concatBytes([bytes.subarray(0, at), Uint8Array.of(pick(interestingBytes, random) ?? 0), bytes.subarray(at)])
   const copy = bytes.slice()
   if (at < copy.length) copy[at] = kind === 2 ? (pick(interestingBytes, random) ?? 0) : (copy[at] ?? 0) ^ (1 << random(8))
   return copy
@@ -76,7 +76,7 @@ function changedList(trees: readonly Tree[], donor: readonly Tree[], random: Ran
   }
 }
 
-const encodeAll = (trees: readonly Tree[]) => concatBytes(...trees.map(encode))
+const encodeAll = (trees: readonly Tree[]) => concatBytes(trees.map(encode))
 
 /** `bytes` with one to four changes, among them parts of `donor`. */
 export function mutated(bytes: Uint8Array, donor: Uint8Array, random: Random): Uint8Array {
