@@ -2,7 +2,6 @@ import { getTranslations } from 'next-intl/server'
 import { Button, ButtonLink } from '@/components/button'
 import { Header } from '@/components/header'
 import type { FrameSession } from './frame'
-import { switchLanguage } from './switch-language'
 
 export async function SiteHeader({ session }: { session: FrameSession | null }) {
   const t = await getTranslations('common')
@@ -22,7 +21,7 @@ export async function SiteHeader({ session }: { session: FrameSession | null }) 
 async function LanguageSwitch() {
   const t = await getTranslations('common')
   return (
-    <form action={switchLanguage}>
+    <form method="post" action="/language">
       <input type="hidden" name="language" value={t('language.otherTag')} />
       <Button look="quiet" lang={t('language.otherTag')}>{t('language.other')}</Button>
     </form>

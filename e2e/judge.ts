@@ -1,11 +1,25 @@
 import { execFileSync } from 'node:child_process'
+import { existsSync } from 'node:fs'
+import path from 'node:path'
 
-/** OpenSSL's own word on a detached CMS: true when it verifies under exactly this root with revocation checked. */
-export function opensslAccepts({ signature, content, root, crl, cwd }: { signature: string, content: string, root: string, crl: string, cwd: string }): boolean {
+/** OpenSSL's own word: whether a command of VERIFY.txt succeeds in the bundle's folder. */
+export function opensslAccepts(command: string, folder: string): boolean {
+  const [program, ...words] = command.trim().split(/\s+/)
+  if (program !== 'openssl') throw new Error(`not a command of OpenSSL: ${command}`)
   try {
-    execFileSync('openssl', ['cms', '-verify', '-binary', '-inform', 'DER', '-in', signature, '-content', content, '-CAfile', root, '-crl_check', '-CRLfile', crl, '-no-CApath', '-no-CAstore', '-out', '/dev/null'], { cwd, stdio: 'pipe' })
+    execFileSync(program, words, { cwd: folder, stdio: 'pipe' })
     return true
   } catch {
     return false
   }
+}
+
+/** An authority nobody here trusts, made in the folder; returns its file's name. */
+export function otherRoot(folder: string): string {
+  const name = 'other-root.pem'
+  if (!existsSync(path.join(folder, name))) {
+    const key = ['-newkey', 'ec', '-pkeyopt', 'ec_paramgen_curve:P-256', '-nodes', '-keyout', 'other.key']
+    execFileSync('openssl', ['req', '-x509', ...key, '-out', name, '-subj', '/CN=other'], { cwd: folder, stdio: 'pipe' })
+  }
+  return name
 }

@@ -4,7 +4,7 @@ import { tmpdir } from 'node:os'
 import path from 'node:path'
 import { expect, type Page, test } from '@playwright/test'
 import { logIn } from './gesture'
-import { opensslAccepts } from './judge'
+import { opensslAccepts, otherRoot } from './judge'
 import { text } from './text'
 
 const certificateName = text('documents', 'kinds.premium-deduction.name')
@@ -18,13 +18,12 @@ async function openCertificate(tab: Page): Promise<void> {
 test('a resident opens the certificate an insurer deposited, reads it and its verdict', async ({ page }) => {
   const tab = await logIn(page, 'hanako')
   await openCertificate(tab)
-  const verdict = tab.getByRole('region', { name: text('mailbox', 'item.verdict.title') })
   for (const step of ['unaltered', 'signature', 'signer-certificate', 'validity', 'revocation', 'organisation']) {
     await expect(tab.getByText(text('verification', `steps.${step}.passed`)).first(), step).toBeVisible()
   }
-  await expect(verdict.or(tab.getByRole('heading', { name: text('mailbox', 'item.verdict.title') })).first()).toBeVisible()
+  await expect(tab.getByRole('heading', { name: text('mailbox', 'item.verdict.title') })).toBeVisible()
   await expect(tab.getByText(text('mailbox', 'item.warning.failed.title'))).toHaveCount(0)
-  await expect(tab.getByText('12,300円').or(tab.getByText(/[0-9,]+円/)).first()).toBeVisible()
+  await expect(tab.getByText(/^[0-9,]+円$/).first()).toBeVisible()
 })
 
 test('what is downloaded is accepted by OpenSSL under the one right root, and refused under another or with one byte flipped', async ({ page }) => {
@@ -42,20 +41,23 @@ test('what is downloaded is accepted by OpenSSL under the one right root, and re
   }
 })
 
+/** The commands of VERIFY.txt as they stand there, for now and with the enclosed revocation lists. */
+function commandsOf(folder: string): string[] {
+  const commands = readFileSync(path.join(folder, 'VERIFY.txt'), 'utf8').split('\n').filter((line) => line.startsWith('openssl cms -verify') && !line.includes('-attime'))
+  return [...new Set(commands)]
+}
+
 function judgeEvidence(folder: string): void {
-  const instructions = readFileSync(path.join(folder, 'VERIFY.txt'), 'utf8')
-  const root = /-CAfile (\S+)/.exec(instructions)?.[1]
-  const crl = /-CRLfile (\S+)/.exec(instructions)?.[1]
-  if (!root || !crl) throw new Error('VERIFY.txt names no root or revocation list')
-  execFileSync('openssl', ['req', '-x509', '-newkey', 'ec', '-pkeyopt', 'ec_paramgen_curve:P-256', '-nodes', '-keyout', 'other.key', '-out', 'other-root.pem', '-subj', '/CN=other'], { cwd: folder, stdio: 'pipe' })
+  const commands = commandsOf(folder)
   for (const content of ['original.xml', 'readable.pdf', 'receipt.json']) {
-    const signature = `${content}.p7s`
-    expect(opensslAccepts({ signature, content, root, crl, cwd: folder }), content).toBe(true)
-    expect(opensslAccepts({ signature, content, root: 'other-root.pem', crl, cwd: folder }), `${content}, another root`).toBe(false)
+    const command = commands.find((line) => line.includes(` ${content} `)) ?? ''
+    expect(command, content).toContain('-crl_check')
+    expect(opensslAccepts(command, folder), content).toBe(true)
+    expect(opensslAccepts(command.replace(/-CAfile \S+/, `-CAfile ${otherRoot(folder)}`), folder), `${content}, another root`).toBe(false)
     const flipped = readFileSync(path.join(folder, content))
     flipped.writeUInt8(flipped.readUInt8(flipped.length >> 1) ^ 1, flipped.length >> 1)
     writeFileSync(path.join(folder, 'flipped'), flipped)
-    expect(opensslAccepts({ signature, content: 'flipped', root, crl, cwd: folder }), `${content}, one bit flipped`).toBe(false)
+    expect(opensslAccepts(command.replace(`-content ${content}`, '-content flipped'), folder), `${content}, one bit flipped`).toBe(false)
   }
 }
 

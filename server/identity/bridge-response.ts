@@ -7,7 +7,7 @@ import { writeLoginOutcome } from './login-outcome'
 import { compactJws, isExpired, readOwnLoginRequest, type LoginRequest } from './login-request'
 import { isNonceConsumed } from './nonces'
 import { keepResponse } from './pending-responses'
-import { mediaTypeOf, parseForm, parseJson, readBodyWithin } from './request-body'
+import { mediaTypeOf, parseForm, parseJson, readBodyWithin } from '../request-body'
 import { deleteExpiredRows } from './short-lived-rows'
 
 const maxBodyBytes = 64 * 1024

@@ -8,7 +8,7 @@ import { machineHeaders, problemResponse } from '../problem'
 import { cookieNames, hostCookie } from './cookies'
 import { logIn, type Return } from './login'
 import { logOut } from './log-out'
-import { mediaTypeOf, parseForm, readBodyWithin } from './request-body'
+import { mediaTypeOf, parseForm, readBodyWithin } from '../request-body'
 import { sessionReferenceIn } from './session-token'
 
 // The one file that knows next-auth. Its job here: CSRF tokens, and the encrypted cookie that carries a session reference.

@@ -2,12 +2,11 @@ import { getLocale, getTranslations } from 'next-intl/server'
 import { Button } from '@/components/button'
 import { RadioGroup } from '@/components/radio-group'
 import { languages } from '@/messages/areas'
-import { saveLanguage } from './actions'
 
 export async function LanguageForm({ problem }: { problem: string | null }) {
   const t = await getTranslations('settings.language')
   return (
-    <form action={saveLanguage}>
+    <form method="post" action="/settings/language">
       <RadioGroup
         name="language"
         legend={t('legend')}

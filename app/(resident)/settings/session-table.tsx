@@ -5,7 +5,6 @@ import { StatusBadge } from '@/components/status-badge'
 import { Table } from '@/components/table'
 import { formatShortDayAndTime } from '@/domain/japanese-date'
 import type { SessionSummary } from '@/server/identity/sessions'
-import { logOutOtherSessions, logOutSession } from './actions'
 
 /** Where the account is logged in; each of the others can be ended, or all at once. */
 export async function SessionTable({ sessions }: { sessions: SessionSummary[] }) {
@@ -31,7 +30,7 @@ export async function SessionTable({ sessions }: { sessions: SessionSummary[] })
       <p className="mb-4 max-w-text">{t('lead')}</p>
       <Table caption={t('caption')} captionHidden columns={columns} rows={rows} />
       {sessions.length > 1
-        ? <form action={logOutOtherSessions} className="mt-6"><Button look="secondary">{t('endOthers')}</Button></form>
+        ? <form method="post" action="/settings/sessions" className="mt-6"><input type="hidden" name="others" value="yes" /><Button look="secondary">{t('endOthers')}</Button></form>
         : <p className="mt-4">{t('none')}</p>}
       <p className="mt-4 max-w-text">{t('notMine')}</p>
     </>
@@ -42,7 +41,7 @@ async function EndSession({ session }: { session: SessionSummary }) {
   const t = await getTranslations('settings.sessions')
   const time = formatShortDayAndTime(session.startedAt, await getLocale())
   return (
-    <form action={logOutSession}>
+    <form method="post" action="/settings/sessions">
       <input type="hidden" name="session" value={session.id} />
       <Button look="quiet" className="-ml-4 md:-my-2" aria-label={t('endNamed', { place: session.place ?? t('unknownPlace'), time })}>{t('end')}</Button>
     </form>
