@@ -85,7 +85,7 @@ async function sealDocuments(blobs: BlobStore, depositor: Depositor, depositId: 
     senderId: depositor.organisationId,
     senderName: depositor.organisationName,
     kind: posted.kind,
-    wrappedKey: await wrapDocumentKey(addressee.mailboxPublicKey, key, depositId),
+    wrappedKey: wrapDocumentKey(addressee.mailboxPublicKey, key, depositId),
     summaryCiphertext: sealPiece(key, { depositId, part: 'summary' }, summary),
     receiptContent: receipt.content,
     receiptSignature: receipt.signature,

@@ -2,7 +2,7 @@ import type { Resident } from '@/domain/actor'
 import { isOpen, kindsWithTasks, taskOf } from '@/domain/tasks'
 import { listActivity, type Activity } from '../audit'
 import { database } from '../database'
-import { listKinds, listUnread, type MailboxSummary } from '../mailbox/list'
+import { glanceAtMailbox, type Glance, type MailboxSummary } from '../mailbox/list'
 
 export interface HomeTask {
   itemId: string
@@ -34,14 +34,16 @@ const TASK_ITEMS_EXAMINED = 50
 /** What the home page shows of the resident's own account. */
 export async function homeOverview(actor: Resident): Promise<HomeOverview> {
   const at = new Date()
-  const [tasks, newItems, activity, lastLogin] = await Promise.all([
-    openTasks(actor, at), listUnread(actor, NEW_ITEMS_SHOWN), recentActivity(actor), loginBefore(actor),
-  ])
-  return { tasks, newItems, activity, lastLogin }
+  const [glance, activity, lastLogin] = await Promise.all([glanceAt(actor, at), recentActivity(actor), loginBefore(actor)])
+  return { tasks: openTasks(glance.ofKinds, at), newItems: glance.unread, activity, lastLogin }
 }
 
-async function openTasks(actor: Resident, at: Date): Promise<HomeTask[]> {
-  const items = await listKinds(actor, kindsWithTasks, new Date(at.getTime() - TASK_WINDOW_MILLISECONDS), TASK_ITEMS_EXAMINED)
+function glanceAt(actor: Resident, at: Date): Promise<Glance> {
+  const receivedAfter = new Date(at.getTime() - TASK_WINDOW_MILLISECONDS)
+  return glanceAtMailbox(actor, { unread: NEW_ITEMS_SHOWN, ofKinds: { kinds: kindsWithTasks, receivedAfter, limit: TASK_ITEMS_EXAMINED } })
+}
+
+function openTasks(items: MailboxSummary[], at: Date): HomeTask[] {
   const open = items.flatMap(({ id: itemId, kind, senderName, year }): HomeTask[] => {
     const task = taskOf(kind, year)
     return task !== null && isOpen(task, at) ? [{ itemId, kind, senderName, dueOn: task.dueOn, state: 'open' }] : []

@@ -2,15 +2,19 @@ import { z } from 'zod'
 import type { Resident } from '@/domain/actor'
 import { database } from '../database'
 import { openPiece, unwrapDocumentKey } from '../storage/document-key'
+import { hpkeOpener, type HpkeOpener } from '../storage/hpke'
 import { openMailboxKey } from './keys'
 
-/** The private key of the resident's own box, raw 32 bytes. */
-export async function mailboxKeyOf(actor: Resident): Promise<Uint8Array> {
+/** The private key of the resident's own box, read and unwrapped once for any number of items. */
+export async function mailboxOpenerOf(actor: Resident): Promise<HpkeOpener> {
   const account = await database().account.findUniqueOrThrow({
     where: { id: actor.accountId },
     select: { id: true, mailboxPrivateKeyWrapped: true, keyEncryptionKeyId: true },
   })
-  return openMailboxKey(account)
+  const privateKey = openMailboxKey(account)
+  const opener = hpkeOpener(privateKey)
+  privateKey.fill(0)
+  return opener
 }
 
 export interface SealedSummary {
@@ -20,7 +24,7 @@ export interface SealedSummary {
 }
 
 /** The key of one item's files, or null when its wrapping is damaged. */
-export const documentKeyOf = (mailboxKey: Uint8Array, { wrappedKey, depositId }: SealedSummary) => unwrapDocumentKey(mailboxKey, wrappedKey, depositId)
+export const documentKeyOf = (opener: HpkeOpener, { wrappedKey, depositId }: SealedSummary) => unwrapDocumentKey(opener, wrappedKey, depositId)
 
 const summary = z.strictObject({ year: z.int().nullable() })
 

@@ -3,7 +3,8 @@ import type { Resident } from '@/domain/actor'
 import { Prisma } from '@/prisma/generated/client'
 import { database } from '../database'
 import { newestFirst, olderThan, pageOf, parseCursor } from '../paging'
-import { documentKeyOf, mailboxKeyOf, yearIn } from './item-key'
+import type { HpkeOpener } from '../storage/hpke'
+import { documentKeyOf, mailboxOpenerOf, yearIn } from './item-key'
 
 /** What a list shows of an item. */
 export interface MailboxSummary {
@@ -31,40 +32,62 @@ const row = z.object({
   id: z.uuid(), kind: z.string(), sender_name: z.string(), deposit_id: z.uuid(), received_at: z.date(), opened_at: z.date().nullable(),
   wrapped_key: bytes, summary_ciphertext: bytes,
 })
+type Row = z.infer<typeof row>
 
 /** One page of the resident's own box, newest first. An `after` that no page gave shows the newest. */
 export async function listMailbox(actor: Resident, { after, limit = DEFAULT_LIMIT }: { after?: string, limit?: number } = {}): Promise<MailboxPage> {
   const position = after === undefined ? null : parseCursor(after)
   const size = Math.min(Math.max(1, limit), MAX_LIMIT)
-  const page = pageOf(await itemsWhere(actor, olderThan('receivedAt', position), size + 1), size, ({ receivedAt, id }) => ({ at: receivedAt, id }))
-  return { items: page.rows, next: page.next }
+  const page = pageOf(await rowsWhere(actor, olderThan('receivedAt', position), size + 1), size, (item) => ({ at: item.received_at, id: item.id }))
+  return { items: await summariesOf(actor, page.rows), next: page.next }
 }
 
-/** Unread items of the resident's own box, newest first. */
-export const listUnread = (actor: Resident, limit: number): Promise<MailboxSummary[]> => itemsWhere(actor, Prisma.sql`opened_at is null`, limit)
+/** What a first look at a box is for: how many items of which sort. */
+export interface GlanceQuestion {
+  unread: number
+  /** Items of kinds that may ask something of the resident. */
+  ofKinds: { kinds: readonly string[], receivedAfter: Date, limit: number }
+}
 
-/** Items of kinds that may ask something of the resident, newest first. */
-export function listKinds(actor: Resident, kinds: readonly string[], receivedAfter: Date, limit: number): Promise<MailboxSummary[]> {
-  return itemsWhere(actor, Prisma.sql`kind in (${Prisma.join([...kinds])}) and received_at >= ${receivedAfter}::timestamptz`, limit)
+export interface Glance {
+  /** Both newest first; an unread item of these kinds is in both. */
+  unread: MailboxSummary[]
+  ofKinds: MailboxSummary[]
+}
+
+/** A first look at the resident's own box: both lists with one opening of the box's key, and of each item's. */
+export async function glanceAtMailbox(actor: Resident, { unread, ofKinds: { kinds, receivedAfter, limit } }: GlanceQuestion): Promise<Glance> {
+  const [unreadRows, kindRows] = await Promise.all([
+    rowsWhere(actor, Prisma.sql`opened_at is null`, unread),
+    rowsWhere(actor, Prisma.sql`kind in (${Prisma.join([...kinds])}) and received_at >= ${receivedAfter}::timestamptz`, limit),
+  ])
+  const known = new Set(unreadRows.map(({ id }) => id))
+  const summaries = new Map((await summariesOf(actor, [...unreadRows, ...kindRows.filter(({ id }) => !known.has(id))])).map((item) => [item.id, item]))
+  const pick = (rows: Row[]) => rows.flatMap(({ id }) => summaries.get(id) ?? [])
+  return { unread: pick(unreadRows), ofKinds: pick(kindRows) }
 }
 
 export async function countUnread(actor: Resident): Promise<number> {
   return database().mailboxItem.count({ where: { accountId: actor.accountId, subjectId: actor.subjectId, openedAt: null } })
 }
 
-async function itemsWhere(actor: Resident, condition: Prisma.Sql, limit: number): Promise<MailboxSummary[]> {
+async function rowsWhere(actor: Resident, condition: Prisma.Sql, limit: number): Promise<Row[]> {
   const rows = await database().$queryRaw<unknown[]>(Prisma.sql`
     select id, kind, sender_name, deposit_id, received_at, opened_at, wrapped_key, summary_ciphertext from mailbox_items
     where account_id = ${actor.accountId}::uuid and subject_id = ${actor.subjectId}::uuid and ${condition}
     ${newestFirst('receivedAt')} limit ${limit}`)
-  if (rows.length === 0) return []
-  const mailboxKey = await mailboxKeyOf(actor)
-  return Promise.all(rows.map((unread) => summaryOf(mailboxKey, row.parse(unread))))
+  return rows.map((found) => row.parse(found))
 }
 
-async function summaryOf(mailboxKey: Uint8Array, item: z.infer<typeof row>): Promise<MailboxSummary> {
+async function summariesOf(actor: Resident, rows: Row[]): Promise<MailboxSummary[]> {
+  if (rows.length === 0) return []
+  const opener = await mailboxOpenerOf(actor)
+  return rows.map((item) => summaryOf(opener, item))
+}
+
+function summaryOf(opener: HpkeOpener, item: Row): MailboxSummary {
   const sealed = { depositId: item.deposit_id, wrappedKey: item.wrapped_key, summaryCiphertext: item.summary_ciphertext }
-  const key = await documentKeyOf(mailboxKey, sealed)
+  const key = documentKeyOf(opener, sealed)
   return {
     id: item.id, kind: item.kind, senderName: item.sender_name, subject: 'self',
     year: key === null ? null : yearIn(key, sealed), receivedAt: item.received_at, openedAt: item.opened_at,

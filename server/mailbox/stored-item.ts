@@ -7,7 +7,7 @@ import { log } from '../log'
 import { readReceipt, type Receipt, type SealedReceipt } from '../seal/receipt'
 import { blobs, type BlobStore } from '../storage/blobs'
 import { openPiece } from '../storage/document-key'
-import { documentKeyOf, mailboxKeyOf, yearIn } from './item-key'
+import { documentKeyOf, mailboxOpenerOf, yearIn } from './item-key'
 
 export interface ClearDocument {
   ordinal: number
@@ -44,7 +44,7 @@ export async function findStoredItem(actor: Resident, itemId: string): Promise<S
 }
 
 async function decryptItem(actor: Resident, row: MailboxItem, rows: MailboxDocument[]): Promise<StoredItem | null> {
-  const key = await documentKeyOf(await mailboxKeyOf(actor), row)
+  const key = documentKeyOf(await mailboxOpenerOf(actor), row)
   const receipt = receiptOrNull(row.receiptContent)
   if (key === null || receipt === null || rows.length === 0) return null
   const store = blobs()

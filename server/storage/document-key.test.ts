@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest'
 import { newDocumentKey, openPiece, sealPiece, unwrapDocumentKey, wrapDocumentKey, type Piece } from './document-key'
-import { newX25519KeyPair } from './hpke'
+import { hpkeOpener, newX25519KeyPair } from './hpke'
 
 const content = new TextEncoder().encode('<TEG800/>')
 
@@ -22,9 +22,10 @@ describe('document keys', () => {
     const mailbox = await newX25519KeyPair()
     const stranger = await newX25519KeyPair()
     const key = newDocumentKey()
-    const wrapped = await wrapDocumentKey(mailbox.publicKey, key, 'd1')
-    expect(await unwrapDocumentKey(mailbox.privateKey, wrapped, 'd1')).toEqual(key)
-    expect(await unwrapDocumentKey(stranger.privateKey, wrapped, 'd1')).toBeNull()
-    expect(await unwrapDocumentKey(mailbox.privateKey, wrapped, 'd2')).toBeNull()
+    const wrapped = wrapDocumentKey(mailbox.publicKey, key, 'd1')
+    const opener = hpkeOpener(mailbox.privateKey)
+    expect(unwrapDocumentKey(opener, wrapped, 'd1')).toEqual(key)
+    expect(unwrapDocumentKey(hpkeOpener(stranger.privateKey), wrapped, 'd1')).toBeNull()
+    expect(unwrapDocumentKey(opener, wrapped, 'd2')).toBeNull()
   })
 })

@@ -1,6 +1,6 @@
 import { randomBytes } from 'node:crypto'
 import { decrypt, encrypt } from './aead'
-import { hpkeOpen, hpkeSeal } from './hpke'
+import { hpkeSeal, type HpkeOpener } from './hpke'
 
 const KEY_BYTES = 32
 const PURPOSE = 'madoguchi document key v1'
@@ -26,11 +26,11 @@ export const sealPiece = (key: Uint8Array, piece: Piece, clear: Uint8Array): Uin
 export const openPiece = (key: Uint8Array, piece: Piece, sealed: Uint8Array): Uint8Array<ArrayBuffer> | null => decrypt(key, sealed, nameOf(piece))
 
 /** Wraps a document key to a mailbox. Needs the public half only: who accepts deposits cannot read boxes. */
-export function wrapDocumentKey(mailboxPublicKey: Uint8Array, key: Uint8Array, depositId: string): Promise<Uint8Array<ArrayBuffer>> {
+export function wrapDocumentKey(mailboxPublicKey: Uint8Array, key: Uint8Array, depositId: string): Uint8Array<ArrayBuffer> {
   return hpkeSeal(mailboxPublicKey, key, context(depositId))
 }
 
 /** The document key, or null when the wrapped bytes are damaged or meant for another mailbox or deposit. */
-export function unwrapDocumentKey(mailboxPrivateKey: Uint8Array, wrapped: Uint8Array, depositId: string): Promise<Uint8Array<ArrayBuffer> | null> {
-  return hpkeOpen(mailboxPrivateKey, wrapped, context(depositId))
+export function unwrapDocumentKey(openWithMailboxKey: HpkeOpener, wrapped: Uint8Array, depositId: string): Uint8Array<ArrayBuffer> | null {
+  return openWithMailboxKey(wrapped, context(depositId))
 }

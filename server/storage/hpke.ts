@@ -1,12 +1,11 @@
-import { Aes256Gcm, CipherSuite, HkdfSha256 } from '@hpke/core'
-import { DhkemX25519HkdfSha256 } from '@hpke/dhkem-x25519'
+import { createPrivateKey, generateKeyPair, generateKeyPairSync, type KeyObject } from 'node:crypto'
+import { promisify } from 'node:util'
+import { aes256Gcm, openBase, rawPublicKey, sealBase, type ContextBytes, type KeyHalves } from './hpke-suite'
 
-const ENCAPSULATED_KEY_BYTES = 32
+const PRIVATE_KEY_BYTES = 32
+const PKCS8_X25519 = Buffer.from('302e020100300506032b656e04220420', 'hex')
 
-const suite = new CipherSuite({ kem: new DhkemX25519HkdfSha256(), kdf: new HkdfSha256(), aead: new Aes256Gcm() })
-
-const exact = (bytes: Uint8Array): ArrayBuffer => new Uint8Array(bytes).buffer
-const text = (words: string): ArrayBuffer => exact(new TextEncoder().encode(words))
+const newKeyPair = promisify(generateKeyPair)
 
 export interface X25519KeyPair {
   publicKey: Uint8Array<ArrayBuffer>
@@ -15,10 +14,10 @@ export interface X25519KeyPair {
 
 /** A fresh X25519 key pair, both halves raw 32 bytes. */
 export async function newX25519KeyPair(): Promise<X25519KeyPair> {
-  const pair = await suite.kem.generateKeyPair()
+  const { publicKey, privateKey } = await newKeyPair('x25519')
   return {
-    publicKey: new Uint8Array(await suite.kem.serializePublicKey(pair.publicKey)),
-    privateKey: new Uint8Array(await suite.kem.serializePrivateKey(pair.privateKey)),
+    publicKey: rawPublicKey(publicKey),
+    privateKey: new Uint8Array(privateKey.export({ format: 'der', type: 'pkcs8' }).subarray(-PRIVATE_KEY_BYTES)),
   }
 }
 
@@ -28,26 +27,32 @@ export interface HpkeContext {
   associatedData: string
 }
 
+const utf8 = new TextEncoder()
+const bytesOf = ({ info, associatedData }: HpkeContext): ContextBytes => ({ info: utf8.encode(info), associatedData: utf8.encode(associatedData) })
+
 /**
- * RFC 9180 base mode, single shot: DHKEM(X25519, HKDF-SHA256), HKDF-SHA256, AES-256-GCM.
- * Answers the encapsulated key (32 bytes) followed by the ciphertext.
+ * RFC 9180 base mode, single shot: DHKEM(X25519, HKDF-SHA256), HKDF-SHA256, AES-256-GCM. Answers the encapsulated key (32 bytes) followed
+ * by the ciphertext. Throws when the public key is not one (a point of small order).
  */
-export async function hpkeSeal(publicKey: Uint8Array, plaintext: Uint8Array, context: HpkeContext): Promise<Uint8Array<ArrayBuffer>> {
-  const recipientPublicKey = await suite.kem.deserializePublicKey(exact(publicKey))
-  const sender = await suite.createSenderContext({ recipientPublicKey, info: text(context.info) })
-  const ciphertext = await sender.seal(exact(plaintext), text(context.associatedData))
-  return new Uint8Array(Buffer.concat([new Uint8Array(sender.enc), new Uint8Array(ciphertext)]))
+export function hpkeSeal(publicKey: Uint8Array, plaintext: Uint8Array, context: HpkeContext): Uint8Array<ArrayBuffer> {
+  const ephemeral = generateKeyPairSync('x25519')
+  return sealBase(aes256Gcm, { privateKey: ephemeral.privateKey, publicKey: rawPublicKey(ephemeral.publicKey) }, publicKey, plaintext, bytesOf(context))
 }
 
-/** The plaintext, or null when the sealed bytes, the key or the context is not the right one. */
-export async function hpkeOpen(privateKey: Uint8Array, sealed: Uint8Array, context: HpkeContext): Promise<Uint8Array<ArrayBuffer> | null> {
-  if (sealed.length <= ENCAPSULATED_KEY_BYTES) return null
-  const recipientKey = await suite.kem.deserializePrivateKey(exact(privateKey))
-  const enc = exact(sealed.subarray(0, ENCAPSULATED_KEY_BYTES))
-  try {
-    const recipient = await suite.createRecipientContext({ recipientKey, enc, info: text(context.info) })
-    return new Uint8Array(await recipient.open(exact(sealed.subarray(ENCAPSULATED_KEY_BYTES)), text(context.associatedData)))
-  } catch {
-    return null
+/** Opens what was sealed to one key: the plaintext, or null when the sealed bytes, the key or the context is not the right one. */
+export type HpkeOpener = (sealed: Uint8Array, context: HpkeContext) => Uint8Array<ArrayBuffer> | null
+
+/** Reads a private key (raw 32 bytes) once for any number of messages. */
+export function hpkeOpener(privateKey: Uint8Array): HpkeOpener {
+  const key = privateKeyFrom(privateKey)
+  const recipient: KeyHalves = { privateKey: key, publicKey: rawPublicKey(key) }
+  return (sealed, context) => {
+    try {
+      return openBase(aes256Gcm, recipient, sealed, bytesOf(context))
+    } catch {
+      return null
+    }
   }
 }
+
+const privateKeyFrom = (raw: Uint8Array): KeyObject => createPrivateKey({ key: Buffer.concat([PKCS8_X25519, raw]), format: 'der', type: 'pkcs8' })

@@ -2,6 +2,7 @@ import { readFileSync, writeFileSync } from 'node:fs'
 import path from 'node:path'
 import { connectDatabase } from '../../database'
 import { openPiece, sealPiece, unwrapDocumentKey } from '../../storage/document-key'
+import { hpkeOpener } from '../../storage/hpke'
 import { readKeyEncryptionKey } from '../../storage/key-encryption-key'
 import { openMailboxKey } from '../keys'
 
@@ -38,7 +39,7 @@ const fileOf = ({ blobDirectory }: Installation, blob: string) => path.join(blob
 export async function alterStored(installation: Installation, place: StoredPart, change: (clear: Uint8Array) => Uint8Array): Promise<void> {
   const { item, account, blob } = await locate(installation, place)
   const mailboxKey = openMailboxKey(account, readKeyEncryptionKey(installation.keyEncryptionKeyFile))
-  const key = await unwrapDocumentKey(mailboxKey, item.wrappedKey, item.depositId)
+  const key = unwrapDocumentKey(hpkeOpener(mailboxKey), item.wrappedKey, item.depositId)
   if (key === null) throw new Error('The document key does not open.')
   const piece = { depositId: item.depositId, ordinal: place.ordinal, part: place.part }
   const clear = openPiece(key, piece, new Uint8Array(readFileSync(fileOf(installation, blob))))
