@@ -103,7 +103,7 @@ async function verify(file: string, options: Options, profile: Profile): Promise
 /** A mail may hold its content beside the signature. */
 const maxMailBytes = 8 * maxCmsBytes
 
-const certificatesIn = (files: readonly string[] | undefined) => blocksIn(files, ['CERTIFICATE', 'X509 CERTIFICATE', 'TRUSTED CERTIFICATE'])
+const certificatesIn = (files: readonly string[] | undefined) => blocksIn(files, ['CERTIFICATE', 'X509 CERTIFICATE'])
 
 /** DER elements of files in DER or PEM. */
 function blocksIn(files: readonly string[] | undefined, labels: readonly string[]): Uint8Array[] {

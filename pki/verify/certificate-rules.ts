@@ -2,7 +2,7 @@ import { DerError } from './der'
 import { isSelfIssued, type Certificate } from './certificate'
 import { parseDistributionPoints } from './distribution-points'
 import type { Extension } from './extensions'
-import { parseGeneralNames } from './general-name'
+import { parseAccessDescriptions, parseGeneralNames } from './general-name'
 import { isEmptyName } from './name'
 import { parseNameConstraints } from './name-constraints'
 import { oid } from './oids'
@@ -23,13 +23,21 @@ const readers = new Map<string, (value: Uint8Array) => unknown>([
   [oid.policyMappings, parsePolicyMappings],
   [oid.policyConstraints, parsePolicyConstraints],
   [oid.inhibitAnyPolicy, parseInhibitAnyPolicy],
+  [oid.authorityInfoAccess, parseAccessDescriptions],
+  [oid.subjectInfoAccess, parseAccessDescriptions],
 ])
 
 /**
  * Extensions carried out on the way through a path; any other critical one is unknown. The rest of them has been read with the certificate.
  */
 const processedExtensions = new Set<string>([
-  ...readers.keys(),
+  oid.subjectAltName,
+  oid.issuerAltName,
+  oid.nameConstraints,
+  oid.crlDistributionPoints,
+  oid.policyMappings,
+  oid.policyConstraints,
+  oid.inhibitAnyPolicy,
   oid.keyUsage,
   oid.basicConstraints,
   oid.extendedKeyUsage,

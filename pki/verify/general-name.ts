@@ -53,3 +53,21 @@ function onlyName(wrapper: DerElement): Name {
   reader.finish()
   return name
 }
+
+/** AccessDescription list of the information access extensions (RFC 5280 4.2.2): checked for form, not followed. */
+export function parseAccessDescriptions(value: Uint8Array): readonly GeneralName[] {
+  const locations = readSequence(value).rest(maxAccessDescriptions).map(parseAccessDescription)
+  if (locations.length === 0) throw new DerError('an access description is missing')
+  return locations
+}
+
+const maxAccessDescriptions = 64
+
+function parseAccessDescription(element: DerElement): GeneralName {
+  if (element.tag !== tag.sequence) throw new DerError('an access description was expected')
+  const reader = element.children()
+  oidText(reader.read(tag.oid))
+  const location = parseGeneralName(reader.next())
+  reader.finish()
+  return location
+}

@@ -1,4 +1,5 @@
-const label = /^[a-z0-9_]([a-z0-9_-]{0,61}[a-z0-9_])?$/
+/** Preferred name syntax (RFC 5280 4.2.1.6, RFC 1123 2.1): letters, digits and inner hyphens. */
+const label = /^[a-z0-9]([a-z0-9-]{0,61}[a-z0-9])?$/
 
 const labelsOf = (name: string) => name.toLowerCase().split('.')
 
