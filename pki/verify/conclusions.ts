@@ -64,5 +64,11 @@ export const conclusions: Record<VerificationReason, Conclusion> = {
   'mandate-not-valid': indeterminate('SIG_CONSTRAINTS_FAILURE'),
   'mandate-revoked': indeterminate('SIG_CONSTRAINTS_FAILURE'),
   'mandate-does-not-cover': indeterminate('SIG_CONSTRAINTS_FAILURE'),
+  'receipt-seal-wrong': totalFailed('SIG_CRYPTO_FAILURE'),
+  'receipt-differs': totalFailed('HASH_FAILURE'),
+  'receipt-of-another': totalFailed('HASH_FAILURE'),
+  'receipt-unchecked': indeterminate('TRY_LATER'),
+  'receipt-seal-revoked': indeterminate('REVOKED_NO_POE'),
+  'receipt-seal-expired': indeterminate('OUT_OF_BOUNDS_NO_POE'),
   'not-checked': indeterminate('CERTIFICATE_CHAIN_GENERAL_FAILURE'),
 }

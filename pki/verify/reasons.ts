@@ -55,6 +55,13 @@ export const verificationReasons = [
   'mandate-not-valid',
   'mandate-revoked',
   'mandate-does-not-cover',
+  // The receipt that whoever keeps the document sealed when it came in
+  'receipt-seal-wrong',
+  'receipt-differs',
+  'receipt-of-another',
+  'receipt-unchecked',
+  'receipt-seal-revoked',
+  'receipt-seal-expired',
   // An earlier step left nothing to check
   'not-checked',
 ] as const

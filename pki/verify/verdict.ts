@@ -25,7 +25,7 @@ export type SubIndication =
   | 'TIMESTAMP_ORDER_FAILURE'
   | 'TRY_LATER'
 
-/** The steps of a verdict, in the order they are shown. `organisation` and `authority` are added by callers. */
+/** The steps of a verdict, in the order they are shown. `organisation`, `authority` and `receipt` are added by callers. */
 export const stepNames = [
   'format',
   'unaltered',
@@ -37,6 +37,7 @@ export const stepNames = [
   'revocation',
   'organisation',
   'authority',
+  'receipt',
 ] as const
 
 export type StepName = (typeof stepNames)[number]
