@@ -2,6 +2,7 @@
 import path from 'node:path'
 import { root } from './settings.mjs'
 
+/** What the system itself needs. */
 const inherited = ['PATH', 'HOME', 'LANG', 'LC_ALL', 'TMPDIR', 'SystemRoot', 'NODE_EXTRA_CA_CERTS']
 
 /** Exists while an instance is ready, with its addresses. */
@@ -63,6 +64,8 @@ export function environments(settings, databaseUrl, secrets) {
       BRIDGE_PORTALS: places.portalPins,
       BRIDGE_STATE_DIR: places.bridge,
       BRIDGE_VIRTUAL_CARDS: places.virtualCards,
+      BRIDGE_PCSC: settings.bridgePcsc,
+      ...named(['PCSCLITE_CSOCK_NAME'], process.env),
     },
     seed: { ...portal, SANDBOX_DIR: places.sandbox, INSURER_API_KEY_FILE: secrets.insurerApiKeyFile },
     insurer: { ...sandbox, PORTAL_ORIGIN: settings.portalOrigin, INSURER_API_KEY_FILE: secrets.insurerApiKeyFile },
@@ -75,6 +78,6 @@ export const quiet = { NEXT_TELEMETRY_DISABLED: '1', CHECKPOINT_DISABLE: '1', PR
 /** For tools of the build: no secret, no database. */
 export const toolEnvironment = (source = process.env) => ({ ...systemEnvironment(source), ...quiet })
 
-function systemEnvironment(source) {
-  return Object.fromEntries(inherited.filter((name) => source[name] !== undefined).map((name) => [name, source[name]]))
-}
+const systemEnvironment = (source) => named(inherited, source)
+
+const named = (names, source) => Object.fromEntries(names.filter((name) => source[name] !== undefined).map((name) => [name, source[name]]))

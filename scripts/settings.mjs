@@ -17,6 +17,8 @@ const schema = z.object({
   MADOGUCHI_DATA: z.string().min(1).default('.data'),
   /** A PostgreSQL server of your own instead of the embedded one. */
   DATABASE_URL: z.string().regex(/^postgres(ql)?:\/\//, 'must begin with postgresql://').optional(),
+  /** Whether the bridge looks for real card readers beside the virtual ones. */
+  BRIDGE_PCSC: z.enum(['on', 'off']).default('on'),
   LOG_LEVEL: z.enum(['debug', 'info', 'warn', 'error', 'silent']).default('info'),
 })
 
@@ -36,7 +38,7 @@ export function readSettings(source) {
 /** `PORT= npm start` means the default. */
 const withoutEmpty = (source) => Object.fromEntries(Object.entries(source).filter(([, value]) => value !== ''))
 
-function arrange({ PORT, BRIDGE_PORT, SANDBOX_PORT, WORKER_PORT, MADOGUCHI_DATA, DATABASE_URL, LOG_LEVEL }) {
+function arrange({ PORT, BRIDGE_PORT, SANDBOX_PORT, WORKER_PORT, MADOGUCHI_DATA, DATABASE_URL, BRIDGE_PCSC, LOG_LEVEL }) {
   const ports = { portal: PORT, bridge: BRIDGE_PORT ?? PORT + 10, sandbox: SANDBOX_PORT ?? PORT + 20, worker: WORKER_PORT ?? PORT + 30 }
   return {
     ports,
@@ -46,6 +48,7 @@ function arrange({ PORT, BRIDGE_PORT, SANDBOX_PORT, WORKER_PORT, MADOGUCHI_DATA,
     workerOrigin: `http://127.0.0.1:${ports.worker}`,
     data: path.resolve(root, MADOGUCHI_DATA),
     databaseUrl: DATABASE_URL,
+    bridgePcsc: BRIDGE_PCSC,
     logLevel: LOG_LEVEL,
   }
 }

@@ -19,7 +19,7 @@ const STOP_PATIENCE_MS = 30_000
  */
 export async function startTestInstance(data, env) {
   const port = await freePortBlock()
-  const child = startNode(['scripts/start.mjs'], { cwd: root, env: { ...env, PORT: String(port), MADOGUCHI_DATA: data }, output: 'inherit' })
+  const child = startNode(['scripts/start.mjs'], { cwd: root, env: { ...env, PORT: String(port), MADOGUCHI_DATA: data, BRIDGE_PCSC: 'off' }, output: 'inherit' })
   const deadline = Date.now() + START_PATIENCE_MS
   while (!existsSync(instanceFile(data))) {
     if (hasEnded(child)) throw new Complaint('npm start ended before it was ready')
