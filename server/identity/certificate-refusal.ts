@@ -52,6 +52,12 @@ export function refusalOf(reason: VerificationReason): LoginRefusal {
     case 'organisation-differs':
     case 'organisation-not-named':
     case 'peer-name-mismatch':
+    case 'receipt-differs':
+    case 'receipt-of-another':
+    case 'receipt-seal-expired':
+    case 'receipt-seal-revoked':
+    case 'receipt-seal-wrong':
+    case 'receipt-unchecked':
     case 'several-signers':
     case 'signed-attributes-malformed':
     case 'signer-certificate-missing':
