@@ -117,6 +117,9 @@ describe('every state', () => {
   const unsigned = () => signRequest(portal.portal, new Date(), { signature: '' })
   const states: [name: string, reach: () => Promise<unknown>][] = [
     ['home', () => page.goto(`http://${bridge.host}/`)],
+    ['check', () => page.goto(`http://${bridge.host}/check?reader=${hanako}`)],
+    ['check-blocked-english', () => page.goto(`http://${bridge.host}/check?reader=virtual-blocked&lang=en`)],
+    ['check-no-card', () => page.goto(`http://${bridge.host}/check?reader=virtual-empty`)],
     ['choose', () => page.goto(link())],
     ['pin', () => page.goto(link({ reader: hanako }))],
     ['pin-english', () => page.goto(link({ reader: hanako, lang: 'en' }))],

@@ -1,4 +1,4 @@
-import { readFile } from 'node:fs/promises'
+import { access, readFile } from 'node:fs/promises'
 import { setFlagsFromString } from 'node:v8'
 import { createPcsc } from '@/card/pcsc/node-pcsc'
 import { createAllReaders } from './all-readers'
@@ -23,6 +23,11 @@ async function readPortals(path: string): Promise<Portal[]> {
   }
 }
 
+const requireFolder = (path: string) =>
+  access(path).catch((error: unknown) => {
+    throw new Error('BRIDGE_VIRTUAL_CARDS: there is no such folder', { cause: error })
+  })
+
 async function main(): Promise<void> {
   const read = readEnvironment()
   if (!read.ok) {
@@ -31,6 +36,7 @@ async function main(): Promise<void> {
   }
   const { environment } = read
   const portals = await readPortals(environment.portalsFile)
+  if (environment.virtualCardsFolder !== null) await requireFolder(environment.virtualCardsFolder)
   const server = createBridgeServer({
     portals,
     readers: createAllReaders({

@@ -4,6 +4,7 @@ import type { AddressInfo, Socket } from 'node:net'
 import { type Answer, send } from './answer'
 import { refuseAtBoundary } from './boundary'
 import type { Bridge } from './bridge'
+import { showCheck } from './check'
 import { readForm } from './form-body'
 import { actOnRequest, showRequest } from './flow'
 import { homePage } from './pages/home'
@@ -44,6 +45,7 @@ type Route = { method: 'GET' | 'POST'; handle: (bridge: Bridge, message: Incomin
 const ROUTES: Record<string, Route> = {
   '/healthz': { method: 'GET', handle: () => Promise.resolve({ kind: 'healthy' }) },
   '/': { method: 'GET', handle: (bridge, _, query) => showHome(bridge, query) },
+  '/check': { method: 'GET', handle: (bridge, _, query) => showCheck(bridge, query) },
   '/v1': { method: 'GET', handle: (bridge, _, query) => showRequest(bridge, query) },
   '/v1/sign': { method: 'POST', handle: (bridge, message) => sign(bridge, message) },
 }

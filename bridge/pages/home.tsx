@@ -16,6 +16,11 @@ export function homePage({ portals, readers, phrase, language, otherLanguageHref
       <h1>{t('home.title')}</h1>
       <p>{t('home.what')}</p>
       <PhraseBox phrase={phrase} language={language} t={t} />
+      <p>
+        <a className="again" href={`/check?lang=${language}`}>
+          {t('check.title')}
+        </a>
+      </p>
       <h2>{t('home.portals')}</h2>
       <ul>
         {portals.map(({ origin }) => (
