@@ -46,7 +46,11 @@ describe('the pre-login cookie', () => {
     expect(seen).toContain('madoguchi-language=en')
   })
 
-  it.each(['/', '/help', '/login/return', '/login/refused'])('is not given on %s', (path) => {
+  it('is given on the way back too, so that a browser that did not begin can be told so', () => {
+    expect(isPreLoginValue(draw('/login/return?ticket=x').set.get(cookieNames.preLogin))).toBe(true)
+  })
+
+  it.each(['/', '/help', '/login/refused'])('is not given on %s', (path) => {
     expect(draw(path).set.has(cookieNames.preLogin)).toBe(false)
   })
 })
@@ -65,7 +69,7 @@ describe('the CSRF cookie', () => {
   })
 
   it('is kept while it is good, and replaced when it was made with another secret', () => {
-    expect(draw('/login/return', { cookies: { [cookieNames.csrf]: newCsrfCookie(secret()) } }).set.size).toBe(0)
+    expect(draw('/login/return', { cookies: { [cookieNames.csrf]: newCsrfCookie(secret()) } }).set.has(cookieNames.csrf)).toBe(false)
     expect(draw('/login/return', { cookies: { [cookieNames.csrf]: newCsrfCookie('another') } }).set.has(cookieNames.csrf)).toBe(true)
   })
 })

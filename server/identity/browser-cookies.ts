@@ -19,9 +19,12 @@ export function giveCookies(request: Pick<NextRequest, 'cookies' | 'nextUrl'>, f
   return missing.map((cookie) => ({ ...cookie, ...hostCookie }))
 }
 
+const loginPages = new Set(['/login', '/login/return'])
+
 function missingCookies({ cookies, nextUrl }: Pick<NextRequest, 'cookies' | 'nextUrl'>): { name: string; value: string }[] {
   const secret = env().NEXTAUTH_SECRET
-  const needsPreLogin = nextUrl.pathname === '/login' && !isPreLoginValue(cookies.get(cookieNames.preLogin)?.value)
+  // On the way back too: a browser that did not begin must have a name under which it can be told so.
+  const needsPreLogin = loginPages.has(nextUrl.pathname) && !isPreLoginValue(cookies.get(cookieNames.preLogin)?.value)
   // Forms to /api/auth stand where a login ends, and on every page that a logged-in browser sees: its header holds the log-out.
   const hasAuthForm = isUnder('/login', nextUrl.pathname) || cookies.has(cookieNames.session)
   const needsCsrf = hasAuthForm && csrfTokenIn(cookies.get(cookieNames.csrf)?.value, secret) === null
