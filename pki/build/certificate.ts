@@ -1,8 +1,10 @@
 import type { KeyObject } from 'node:crypto'
-import { bitString, boolean, context, integer, octetString, oid, sequence, time } from './der'
+import { Certificate, PublicKeyInfo } from 'pkijs'
+import { asn1Object, integerObject, nameObject, timeObject } from './asn1-objects'
 import type { Der } from './der'
+import { extensionObject } from './extensions'
 import type { CertificateExtension } from './extensions'
-import { signBytes, signatureAlgorithm } from './signature'
+import { signed } from './signed-object'
 
 export interface CertificateContent {
   /** Unsigned big-endian. */
@@ -16,26 +18,20 @@ export interface CertificateContent {
   readonly extensions: readonly CertificateExtension[]
 }
 
+const version3 = 2
+
 /** An X.509 version 3 certificate (RFC 5280 section 4.1) signed by `issuerKey`, as DER. */
 export function issueCertificate(content: CertificateContent, issuerKey: KeyObject): Uint8Array {
-  const algorithm = signatureAlgorithm(issuerKey)
-  const tbs = sequence(
-    context(0, integer(2)),
-    integer(content.serialNumber),
-    algorithm,
-    content.issuer,
-    sequence(time(content.notBefore), time(content.notAfter)),
-    content.subject,
-    content.publicKey.export({ type: 'spki', format: 'der' }),
-    context(3, extensionList(content.extensions)),
-  )
-  return sequence(tbs, algorithm, bitString(signBytes(issuerKey, tbs)))
-}
-
-/** Extensions of certificates, CRLs and OCSP messages: SEQUENCE OF Extension. */
-export const extensionList = (extensions: readonly CertificateExtension[]): Der => sequence(...extensions.map(extensionDer))
-
-function extensionDer(extension: CertificateExtension): Der {
-  const critical = extension.critical ? [boolean(true)] : []
-  return sequence(oid(extension.type), ...critical, octetString(extension.value))
+  const publicKey = content.publicKey.export({ type: 'spki', format: 'der' })
+  const certificate = new Certificate({
+    version: version3,
+    serialNumber: integerObject(content.serialNumber),
+    issuer: nameObject(content.issuer),
+    notBefore: timeObject(content.notBefore),
+    notAfter: timeObject(content.notAfter),
+    subject: nameObject(content.subject),
+    subjectPublicKeyInfo: new PublicKeyInfo({ schema: asn1Object(publicKey) }),
+    extensions: content.extensions.map(extensionObject),
+  })
+  return signed(certificate, issuerKey)
 }

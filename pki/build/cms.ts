@@ -4,7 +4,6 @@ import { certificateParts } from './certificate-parts'
 import type { CertificateParts } from './certificate-parts'
 import { context, integer, octetString, oid, retagged, sequence, setOf, time } from './der'
 import type { Der } from './der'
-import { directoryName } from './name'
 import { oids } from './oids'
 import { sha256, sha256Algorithm, signBytes, signatureAlgorithm } from './signature'
 
@@ -140,8 +139,12 @@ function digestOf(content: CmsContent): Uint8Array {
   return content.contentSha256
 }
 
+// Of GeneralName; explicit, because Name is a CHOICE.
+const directoryNameTag = 4
+
 /** ESSCertIDv2 with the default hash (SHA-256, therefore left out) and issuerSerial (RFC 5035 section 4). */
 function signingCertificateV2(parts: CertificateParts): Der {
-  const issuerSerial = sequence(sequence(directoryName(parts.issuer)), integer(parts.serialNumber))
+  const issuer = context(directoryNameTag, parts.issuer)
+  const issuerSerial = sequence(sequence(issuer), integer(parts.serialNumber))
   return sequence(sequence(sequence(octetString(sha256(parts.der)), issuerSerial)))
 }

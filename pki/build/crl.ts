@@ -1,11 +1,11 @@
 import type { KeyObject } from 'node:crypto'
-import { bitString, context, integer, sequence, time } from './der'
+import { CertificateRevocationList, Extensions, RevokedCertificate } from 'pkijs'
+import { integerObject, nameObject, timeObject } from './asn1-objects'
 import type { Der } from './der'
-import { authorityKeyIdentifier, crlNumber, reasonCode } from './extensions'
-import { extensionList } from './certificate'
+import { authorityKeyIdentifier, crlNumber, extensionObject, reasonCode } from './extensions'
 import { revocationReasons } from './revocation-reasons'
 import type { RevocationReason } from './revocation-reasons'
-import { signBytes, signatureAlgorithm } from './signature'
+import { signed } from './signed-object'
 
 export interface RevokedEntry {
   readonly serialNumber: Uint8Array
@@ -22,25 +22,29 @@ export interface CrlContent {
   readonly revoked: readonly RevokedEntry[]
 }
 
+const version2 = 1
+
 /** A complete version 2 CRL (RFC 5280 section 5.1) for everything `issuerKey` issued, as DER. */
 export function issueCrl(content: CrlContent, issuerKey: KeyObject): Uint8Array {
-  const algorithm = signatureAlgorithm(issuerKey)
-  // An empty list must be absent, not an empty SEQUENCE.
-  const revoked = content.revoked.length === 0 ? [] : [sequence(...content.revoked.map(entry))]
-  const tbs = sequence(
-    integer(1),
-    algorithm,
-    content.issuer,
-    time(content.thisUpdate),
-    time(content.nextUpdate),
-    ...revoked,
-    context(0, extensionList([authorityKeyIdentifier(issuerKey), crlNumber(content.number)])),
-  )
-  return sequence(tbs, algorithm, bitString(signBytes(issuerKey, tbs)))
+  const extensions = [authorityKeyIdentifier(issuerKey), crlNumber(content.number)]
+  const list = new CertificateRevocationList({
+    version: version2,
+    issuer: nameObject(content.issuer),
+    thisUpdate: timeObject(content.thisUpdate),
+    nextUpdate: timeObject(content.nextUpdate),
+    // An empty list must be absent, not an empty SEQUENCE.
+    ...(content.revoked.length > 0 && { revokedCertificates: content.revoked.map(entry) }),
+    crlExtensions: new Extensions({ extensions: extensions.map(extensionObject) }),
+  })
+  return signed(list, issuerKey)
 }
 
-function entry(revoked: RevokedEntry): Der {
-  // RFC 5280 section 5.3.1: the reason should be absent instead of unspecified.
-  const reason = revoked.reason === 'unspecified' ? [] : [extensionList([reasonCode(revocationReasons[revoked.reason])])]
-  return sequence(integer(revoked.serialNumber), time(revoked.revokedAt), ...reason)
+function entry({ serialNumber, revokedAt, reason }: RevokedEntry): RevokedCertificate {
+  const extensions = [extensionObject(reasonCode(revocationReasons[reason]))]
+  return new RevokedCertificate({
+    userCertificate: integerObject(serialNumber),
+    revocationDate: timeObject(revokedAt),
+    // RFC 5280 section 5.3.1: the reason should be absent instead of unspecified.
+    ...(reason !== 'unspecified' && { crlEntryExtensions: new Extensions({ extensions }) }),
+  })
 }

@@ -1,19 +1,14 @@
 /**
  * A DER writer (ITU-T X.690 section 10): every function answers the complete encoding of one value.
- * Only what X.509, CMS, OCSP and RFC 3161 structures need.
+ * Only what CMS needs: many signatures are made, and PKI.js makes them several times slower. Everything else is built with PKI.js.
  */
 export type Der = Uint8Array
 
 const tags = {
-  boolean: 0x01,
   integer: 0x02,
-  bitString: 0x03,
   octetString: 0x04,
   null: 0x05,
   oid: 0x06,
-  enumerated: 0x0a,
-  utf8String: 0x0c,
-  printableString: 0x13,
   utcTime: 0x17,
   generalizedTime: 0x18,
   sequence: 0x30,
@@ -58,9 +53,6 @@ export function integer(value: number | Uint8Array): Der {
   return element(tags.integer, unsignedContent(typeof value === 'number' ? numberBytes(value) : value))
 }
 
-/** ENUMERATED, for reason codes and response states. */
-export const enumerated = (value: number): Der => element(tags.enumerated, unsignedContent(numberBytes(value)))
-
 function numberBytes(value: number): Uint8Array {
   if (!Number.isSafeInteger(value) || value < 0) throw new RangeError('Only whole numbers from 0 up are encoded')
   const bytes: number[] = []
@@ -88,39 +80,20 @@ function base128(arc: number): number[] {
   return bytes
 }
 
-export const boolean = (value: boolean): Der => element(tags.boolean, Uint8Array.of(value ? 0xff : 0))
 export const nullValue = (): Der => element(tags.null)
 export const octetString = (bytes: Uint8Array): Der => element(tags.octetString, bytes)
-export const bitString = (bytes: Uint8Array): Der => element(tags.bitString, Uint8Array.of(0), bytes)
-export const utf8String = (text: string): Der => element(tags.utf8String, encoder.encode(text))
-export const printableString = (text: string): Der => element(tags.printableString, encoder.encode(text))
-
-/** A named bit list (X.690 section 11.2.2: trailing zero bits removed); `bits` are the positions that are set. */
-export function namedBits(bits: readonly number[]): Der {
-  if (bits.length === 0) return element(tags.bitString, Uint8Array.of(0))
-  const highest = Math.max(...bits)
-  const bytes = new Uint8Array(Math.floor(highest / 8) + 1)
-  for (const bit of bits) bytes[bit >> 3] = (bytes[bit >> 3] ?? 0) | (0x80 >> (bit & 7))
-  return element(tags.bitString, Uint8Array.of(7 - (highest & 7)), bytes)
-}
 
 const digitsOf = (at: Date) => at.toISOString().replace(/\.\d+Z$/, 'Z').replace(/[-:T]/g, '')
 
-/** GeneralizedTime in UTC without fraction, as RFC 5280 and RFC 6960 ask. */
-export const generalizedTime = (at: Date): Der => element(tags.generalizedTime, encoder.encode(digitsOf(at)))
-
-/** Time as RFC 5280 section 4.1.2.5 has it: UTCTime through 2049, GeneralizedTime from 2050 on. */
+/** Time as RFC 5652 section 11.3 has it, without fractions: UTCTime through 2049, GeneralizedTime from 2050 on. */
 export function time(at: Date): Der {
   const year = at.getUTCFullYear()
-  if (year < 1950 || year >= 2050) return generalizedTime(at)
+  if (year < 1950 || year >= 2050) return element(tags.generalizedTime, encoder.encode(digitsOf(at)))
   return element(tags.utcTime, encoder.encode(digitsOf(at).slice(2)))
 }
 
-/** `[number] EXPLICIT`, or an IMPLICIT constructed value whose content is the given members. */
-export const context = (number: number, ...members: readonly Der[]): Der => element(0xa0 | number, ...members)
-
-/** `[number] IMPLICIT` over a primitive type: the given content bytes under the context tag. */
-export const contextPrimitive = (number: number, content: Uint8Array): Der => element(0x80 | number, content)
+/** `[number] EXPLICIT`. */
+export const context = (number: number, member: Der): Der => element(0xa0 | number, member)
 
 /** The same content under another tag: SET OF signed attributes travels as `[0] IMPLICIT` (RFC 5652 section 5.4). */
 export function retagged(der: Der, tag: number): Der {

@@ -1,11 +1,12 @@
+import { Null } from 'asn1js'
+import { AlgorithmIdentifier, CertID, OCSPRequest, Request, TBSRequest } from 'pkijs'
 import { contextConstructed, readDer, tag } from '@/pki/verify/der'
 import type { DerElement, DerReader } from '@/pki/verify/der'
 import { oidText, unsignedInteger } from '@/pki/verify/der-values'
 import { certificateParts } from './certificate-parts'
-import { context, integer, nullValue, octetString, oid, sequence } from './der'
-import { extensionList } from './certificate'
+import { derOf, integerObject, octetObject } from './asn1-objects'
 import { digestBy, digestSizeInBytes } from './digest-algorithms'
-import { ocspNonce, subjectPublicKeyBits } from './extensions'
+import { extensionObject, ocspNonce, subjectPublicKeyBits } from './extensions'
 import { oids } from './oids'
 
 /** Largest request read, in bytes; a request for one certificate has about a hundred. */
@@ -105,10 +106,16 @@ export interface OcspQuestion {
 
 /** An unsigned OCSP request for one certificate, as DER. */
 export function ocspRequest({ certificate, issuer, nonce, digest = 'sha1' }: OcspQuestion): Uint8Array {
-  const algorithm = oids[digest]
-  const { name, key } = issuerHashes(algorithm, issuer)
-  const { serialNumber } = certificateParts(certificate)
-  const certId = sequence(sequence(oid(algorithm), nullValue()), octetString(name), octetString(key), integer(serialNumber))
-  const extensions = nonce === undefined ? [] : [context(2, extensionList([ocspNonce(octetString(nonce))]))]
-  return sequence(sequence(sequence(sequence(certId)), ...extensions))
+  const { name, key } = issuerHashes(oids[digest], issuer)
+  const reqCert = new CertID({
+    hashAlgorithm: new AlgorithmIdentifier({ algorithmId: oids[digest], algorithmParams: new Null() }),
+    issuerNameHash: octetObject(name),
+    issuerKeyHash: octetObject(key),
+    serialNumber: integerObject(certificateParts(certificate).serialNumber),
+  })
+  const tbsRequest = new TBSRequest({
+    requestList: [new Request({ reqCert })],
+    ...(nonce && { requestExtensions: [extensionObject(ocspNonce(derOf(octetObject(nonce))))] }),
+  })
+  return derOf(new OCSPRequest({ tbsRequest }).toSchema(true))
 }

@@ -5,7 +5,6 @@ import type { Der } from './der'
 import { oids } from './oids'
 
 export const sha256 = (bytes: Uint8Array): Uint8Array => createHash('sha256').update(bytes).digest()
-export const sha1 = (bytes: Uint8Array): Uint8Array => createHash('sha1').update(bytes).digest()
 
 /** AlgorithmIdentifier of SHA-256; parameters are absent (RFC 5754 section 2). */
 export const sha256Algorithm = (): Der => sequence(oid(oids.sha256))

@@ -1,7 +1,8 @@
+import { MessageImprint, TimeStampReq } from 'pkijs'
 import { contextConstructed, readDer, tag } from '@/pki/verify/der'
 import type { DerElement } from '@/pki/verify/der'
 import { booleanValue, oidText, smallInteger, unsignedInteger } from '@/pki/verify/der-values'
-import { boolean, integer, octetString, sequence } from './der'
+import { algorithmObject, derOf, integerObject, octetObject } from './asn1-objects'
 import { readAlgorithm } from './ocsp-request'
 import { sha256Algorithm } from './signature'
 
@@ -54,5 +55,6 @@ function readImprint(element: DerElement) {
 
 /** A request for a stamp over a SHA-256 digest, with the authority's certificate in the answer. `nonce`: 8 to 32 random bytes. */
 export function timeStampRequest({ digest, nonce }: { digest: Uint8Array; nonce: Uint8Array }): Uint8Array {
-  return sequence(integer(1), sequence(sha256Algorithm(), octetString(digest)), integer(nonce), boolean(true))
+  const messageImprint = new MessageImprint({ hashAlgorithm: algorithmObject(sha256Algorithm()), hashedMessage: octetObject(digest) })
+  return derOf(new TimeStampReq({ version: 1, messageImprint, nonce: integerObject(nonce), certReq: true }).toSchema())
 }

@@ -1,8 +1,10 @@
+import { Integer, Utf8String } from 'asn1js'
+import { Accuracy, ContentInfo, MessageImprint, PKIStatus, PKIStatusInfo, TimeStampResp, TSTInfo } from 'pkijs'
 import { readDer, tag } from '@/pki/verify/der'
 import { smallInteger } from '@/pki/verify/der-values'
+import { asn1Object, bufferOf, derOf, integerObject, namedBits, wholeSeconds } from './asn1-objects'
 import type { CmsSigner } from './cms'
-import { context, generalizedTime, integer, namedBits, oid, sequence, utf8String } from './der'
-import { directoryName } from './name'
+import { directoryNameObject } from './name'
 import { oids } from './oids'
 import type { TimeStampRequest } from './time-stamp-request'
 
@@ -22,26 +24,35 @@ export interface TimeStampContent {
 
 /** A granted TimeStampResp with its token (RFC 3161 section 2.4.2), as DER. */
 export async function timeStampResponse(content: TimeStampContent, signer: CmsSigner): Promise<Uint8Array> {
-  const { request } = content
-  const info = sequence(
-    integer(1),
-    oid(content.policy),
-    request.messageImprint,
-    integer(content.serialNumber),
-    generalizedTime(content.at),
-    sequence(integer(content.accuracyInSeconds)),
-    ...(request.nonceDer === null ? [] : [request.nonceDer]),
-    context(0, directoryName(content.authority)),
-  )
-  const token = await signer.signAttached(oids.timeStampTokenInfo, info, { withCertificates: request.wantsCertificate })
-  return sequence(sequence(integer(0)), token)
+  const info = derOf(tokenInfo(content).toSchema())
+  const token = await signer.signAttached(oids.timeStampTokenInfo, info, { withCertificates: content.request.wantsCertificate })
+  const timeStampToken = new ContentInfo({ schema: asn1Object(token) })
+  return derOf(new TimeStampResp({ status: new PKIStatusInfo({ status: PKIStatus.granted }), timeStampToken }).toSchema())
 }
 
-const rejection = 2
+const tokenInfo = ({ request, policy, serialNumber, at, accuracyInSeconds, authority }: TimeStampContent) =>
+  new TSTInfo({
+    version: 1,
+    policy,
+    messageImprint: new MessageImprint({ schema: asn1Object(request.messageImprint) }),
+    serialNumber: integerObject(serialNumber),
+    genTime: wholeSeconds(at),
+    accuracy: new Accuracy({ seconds: accuracyInSeconds }),
+    ...(request.nonceDer && { nonce: sentInteger(request.nonceDer) }),
+    tsa: directoryNameObject(authority),
+  })
+
+const sentInteger = (der: Uint8Array) => new Integer({ valueHex: bufferOf(readDer(der, tag.integer, der.length).content) })
 
 /** A refusal, as DER; `text` says in words what was wrong. */
-export const timeStampRefusal = (failure: TimeStampFailure, text: string): Uint8Array =>
-  sequence(sequence(integer(rejection), sequence(utf8String(text)), namedBits([failures[failure]])))
+export function timeStampRefusal(failure: TimeStampFailure, text: string): Uint8Array {
+  const status = new PKIStatusInfo({
+    status: PKIStatus.rejection,
+    statusStrings: [new Utf8String({ value: text })],
+    failInfo: namedBits([failures[failure]]),
+  })
+  return derOf(new TimeStampResp({ status }).toSchema())
+}
 
 export type TimeStampAnswer = { readonly ok: true; readonly token: Uint8Array } | { readonly ok: false; readonly reason: 'refused' }
 
