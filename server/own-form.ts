@@ -5,8 +5,7 @@ const MAX_FORM_BYTES = 4096
 
 /**
  * The fields of a form that one of this portal's own pages sent; null for a form of another site, of another type, or too large.
- * Plain form posts and not server actions: Next follows a server action's redirect itself over the listening address, where the
- * browser's cookies do not go along, and shows the page as a stranger would see it.
+ * Plain form posts and not server actions: docs/decisions/0012.
  */
 export async function readOwnForm(request: Request): Promise<Record<string, string> | null> {
   if (request.headers.get('origin') !== env().PORTAL_ORIGIN) return null

@@ -40,7 +40,7 @@ async function LoginPage() {
         <BulletList items={[t('need.card'), t('need.pin'), t('need.reader'), t('need.helper')]} />
         <p className="mt-4 rounded-8 bg-yellow-50 p-4 forced-colors:border">{t('need.test')}</p>
       </Section>
-      <Section id="trouble" title={t('trouble.title')}><TroubleTree origin={contents.origin} /></Section>
+      <Section id="trouble" title={t('trouble.title')}><TroubleTree origin={contents.origin} bridgeOrigin={new URL(request.bridgeUrl).origin} /></Section>
     </SitePage>
   )
 }
