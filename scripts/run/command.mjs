@@ -2,7 +2,7 @@
 import { Complaint } from './say.mjs'
 import { startNode } from './processes.mjs'
 
-const LAST_WORDS_IN_LINES = 30
+const LAST_WORDS_IN_LINES = 80
 
 /**
  * Runs a Node program and returns what it printed.
