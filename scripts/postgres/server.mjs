@@ -22,7 +22,7 @@ const volatile = ['fsync=off', 'synchronous_commit=off', 'full_page_writes=off']
  * `durable` is false (tests). The server ends with `stop()` or with this process, however that ends.
  * @param {string} directory
  * @param {{ durable?: boolean, account?: object }} [options]
- * @returns {Promise<{ port: number, urlOf: (database: string) => string, exited: Promise<void>, stop: () => Promise<void> }>}
+ * @returns {Promise<{ port: number, urlOf: (database: string) => string, exited: Promise<number | string>, stop: () => Promise<void> }>}
  */
 export async function startPostgres(directory, { durable = true, account = chooseAccount() } = {}) {
   const place = { directory, data: path.join(directory, 'data'), log: path.join(directory, 'postgres.log'), account, programs: postgresPrograms() }
@@ -32,7 +32,7 @@ export async function startPostgres(directory, { durable = true, account = choos
   const urlFor = (port) => (database) => `postgresql://${USER}:${password}@127.0.0.1:${port}/${database}`
   await stopLeftover(place, urlFor)
   const { keeper, port } = await launch(place, durable, urlFor)
-  const exited = new Promise((resolve) => keeper.once('exit', () => resolve()))
+  const exited = new Promise((resolve) => keeper.once('exit', (code, signal) => resolve(code ?? signal)))
   return { port, urlOf: urlFor(port), exited, stop: () => release(keeper) }
 }
 

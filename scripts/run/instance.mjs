@@ -85,9 +85,9 @@ function startServices(settings, env, logs) {
 /** One process gone means the whole is not what it says it is. */
 function watch(services, ending) {
   for (const { name, exited, lastWords = () => '' } of services) {
-    void exited.then(() => {
+    void exited.then((status) => {
       if (ending.begun) return
-      complain(`${name} が止まったので、全体を止めます / ${name} ended, stopping everything\n${lastWords()}`)
+      complain(`${name} が止まったので、全体を止めます / ${name} ended (${status}), stopping everything\n${lastWords()}`)
       return ending.stop(1)
     })
   }

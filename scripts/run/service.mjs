@@ -13,7 +13,7 @@ const ERROR_LEVEL = 50
 /**
  * Starts a service and waits until `readyUrl` answers 200.
  * @param {{ name: string, script: string, cwd: string, env: Record<string, string>, logs: string, readyUrl: string }} options
- * @returns {Promise<{ name: string, exited: Promise<void>, lastWords: () => string }>}
+ * @returns {Promise<{ name: string, exited: Promise<number | string>, lastWords: () => string }>} `exited` gives status or signal
  */
 export async function startService({ name, script, cwd, env, logs, readyUrl }) {
   const child = startNode([script], { cwd, env })
@@ -24,7 +24,7 @@ export async function startService({ name, script, cwd, env, logs, readyUrl }) {
     if (Date.now() > deadline) throw new Complaint(`${name} が応答しません / does not answer at ${readyUrl}\n${lastWords()}`)
     await sleep(50)
   }
-  const exited = new Promise((resolve) => child.once('exit', () => resolve()))
+  const exited = new Promise((resolve) => child.once('exit', (code, signal) => resolve(code ?? signal)))
   return { name, exited, lastWords }
 }
 

@@ -9,7 +9,7 @@ const NAME = 'madoguchi'
 /**
  * @param {string | undefined} given DATABASE_URL
  * @param {string} folder where the embedded server keeps its data
- * @returns {Promise<{ url: string, exited: Promise<void>, stop: () => Promise<void> }>}
+ * @returns {Promise<{ url: string, exited: Promise<number | string>, stop: () => Promise<void> }>}
  */
 export async function openDatabase(given, folder) {
   if (given) return { url: given, exited: new Promise(() => {}), stop: async () => {} }
