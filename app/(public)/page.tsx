@@ -5,7 +5,7 @@ import { ButtonLink } from '@/components/button'
 import { Section } from '@/components/heading'
 import { StandaloneLink } from '@/components/text-link'
 import { findResident } from '@/server/session'
-import { guarded } from '../guarded'
+import { attempt, guarded } from '../guarded'
 import { SitePage } from '../site-page'
 import { ServiceStatus } from './service-status'
 
@@ -16,17 +16,16 @@ export async function generateMetadata(): Promise<Metadata> {
 
 async function EntrancePage() {
   const t = await getTranslations('entrance')
-  const resident = await findResident()
+  const resident = await attempt(findResident)
+  const isLoggedIn = resident.ok && resident.value !== null
   const abilities = ['receive', 'check', 'take'] as const
   return (
     <SitePage title={t('heading')}>
       <p className="mt-4 max-w-text text-std-17N-170">{t('lead')}</p>
       <div className="mt-8">
-        {resident
-          ? <p className="mb-3">{t('alreadyIn')}</p>
-          : null}
-        {resident ? <ButtonLink href="/home">{t('goHome')}</ButtonLink> : <ButtonLink href="/login">{t('logIn')}</ButtonLink>}
-        {resident ? null : <p className="mt-3">{t('howLong')}</p>}
+        {isLoggedIn ? <p className="mb-3">{t('alreadyIn')}</p> : null}
+        {isLoggedIn ? <ButtonLink href="/home">{t('goHome')}</ButtonLink> : <ButtonLink href="/login">{t('logIn')}</ButtonLink>}
+        {isLoggedIn ? null : <p className="mt-3">{t('howLong')}</p>}
       </div>
       <Section title={t('status.title')}><ServiceStatus /></Section>
       <Section title={t('can.title')}>

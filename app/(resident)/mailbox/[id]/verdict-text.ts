@@ -1,5 +1,6 @@
 import { getLocale, getTranslations } from 'next-intl/server'
 import type { VerdictStep, VerdictTone } from '@/components/verdict-panel'
+import { groupedCorporateNumber } from '@/domain/corporate-number'
 import { formatDayAndTime, formatShortDayAndTime } from '@/domain/japanese-date'
 import { evidenceKeys, type Evidence, type Indication, type Step } from '@/pki/verify/verdict'
 
@@ -33,7 +34,7 @@ async function factOf({ name, evidence }: Step): Promise<string | null> {
   const long = (iso: string) => formatDayAndTime(new Date(iso), language)
   const { subject, organisation, thisUpdate, checkedAt, notBefore, notAfter } = evidence
   if (name === 'signer-certificate' && subject) return t('signer-certificate', { subject: commonNameIn(subject) ?? subject })
-  if (name === 'organisation' && organisation) return t('organisation', { organisation })
+  if (name === 'organisation' && organisation) return t('organisation', { organisation: groupedCorporateNumber(organisation.replace(/^NTRJP-/, '')) })
   if (name === 'revocation' && thisUpdate && checkedAt) return t('revocation', { thisUpdate: short(thisUpdate), checkedAt: short(checkedAt) })
   if (name === 'validity' && notBefore && notAfter) return t('validity', { notBefore: long(notBefore), notAfter: long(notAfter) })
   return null
