@@ -1,106 +1,79 @@
-import { createHash, randomUUID } from 'node:crypto'
 import { refuseDeposit, type DepositRefusal } from '@/domain/deposits'
 import { Prisma, type PrismaClient } from '@/prisma/generated/client'
-import type { CmsSigner } from '@/pki/build/cms'
 import { recordAudit } from '../audit'
 import type { Transaction } from '../database'
+import { log } from '../log'
 import type { Depositor } from '../organisations/depositor'
 import { postToOutbox } from '../outbox'
-import { sealReceipt, type SealedReceipt } from '../seal/receipt'
+import { lockBlobs } from '../storage/blob-lock'
 import type { BlobStore } from '../storage/blobs'
-import { newDocumentKey, sealPiece, wrapDocumentKey } from '../storage/document-key'
-import type { PostedDeposit } from './body'
+import { findAddressee } from './addressee'
+import type { CheckedDeposit } from './check'
 import { depositAcceptedMessage, writeHandover, type Handover } from './handover'
-import { findAddressee, type Addressee } from './addressee'
 import { findAnswered, type Answered } from './idempotency'
-
-/** A deposit that passed every check, about to be kept. */
-export interface CheckedDeposit {
-  posted: PostedDeposit
-  pseudonym: string
-  addressee: Addressee
-  /** What a list shows beyond sender and kind. */
-  year: number | null
-}
+import { sealDeposit, type SealingTools } from './seal-deposit'
 
 export interface DepositRequest {
   idempotencyKey: string
   bodyHash: Uint8Array<ArrayBuffer>
 }
 
-export interface Keeping {
+export interface Keeping extends SealingTools {
   db: PrismaClient
-  blobs: BlobStore
-  seal: CmsSigner
+}
+
+/** What one transaction keeps, or does not. */
+interface SealedDeposit {
+  depositor: Depositor
+  request: DepositRequest
+  checked: CheckedDeposit
+  handover: Handover
+  at: Date
 }
 
 export type Accepted = { ok: true, answer: Answered, isRepeated: boolean }
-
-const sha256 = (bytes: Uint8Array) => new Uint8Array(createHash('sha256').update(bytes).digest())
 
 /**
  * Keeps a checked deposit: blobs first and synced, then one transaction of the depositor's rows with receipt, idempotency key, outbox row,
  * job and audit entry. Answers only after COMMIT. Of requests with the same key at the same moment one wins; the others get its answer.
  */
 export async function acceptDeposit(keeping: Keeping, depositor: Depositor, request: DepositRequest, checked: CheckedDeposit, at: Date): Promise<Accepted | DepositRefusal> {
-  const depositId = randomUUID()
-  const receipt = await sealReceipt({
-    depositId,
-    organisation: { corporateNumber: depositor.corporateNumber, name: depositor.organisationName },
-    kind: checked.posted.kind,
-    depositorReference: checked.posted.depositorReference,
-    acceptedAt: at,
-    documents: checked.posted.documents.map((document) => ({
-      role: document.role, mediaType: document.mediaType, sizeInBytes: document.content.length,
-      sha256: sha256(document.content), signatureSha256: sha256(document.signature),
-    })),
-  }, keeping.seal)
-  const handover = await sealDocuments(keeping.blobs, depositor, depositId, receipt, checked)
-  const outcome = await commit(keeping.db, depositor, request, checked, handover, at)
-  if (outcome === 'kept') return { ok: true, answer: { depositId, acceptedAt: at, receipt }, isRepeated: false }
+  const { db, blobs } = keeping
+  const handover = await sealDeposit(keeping, depositor, checked, at)
+  const written = handover.documents.flatMap(({ contentBlob, signatureBlob }) => [contentBlob, signatureBlob])
+  const outcome = await commit(keeping, { depositor, request, checked, handover, at }, written)
+  if (outcome === 'kept') {
+    await keepBlobs(blobs, written)
+    const receipt = { content: handover.receiptContent, signature: handover.receiptSignature }
+    return { ok: true, answer: { depositId: handover.depositId, acceptedAt: at, receipt }, isRepeated: false }
+  }
   // Certain to be without rows: the transaction that would have named them was rolled back.
-  await Promise.all(handover.documents.flatMap((document) => [keeping.blobs.remove(document.contentBlob), keeping.blobs.remove(document.signatureBlob)]))
+  await Promise.all(written.map((id) => blobs.remove(id)))
   if (outcome !== 'key-taken') return outcome
-  const first = await findAnswered(keeping.db, depositor, request)
+  const first = await findAnswered(db, depositor, request)
   if (first === null) throw new Error('An idempotency key was taken and then was not there.')
   return first.ok ? { ok: true, answer: first.answer, isRepeated: true } : first
 }
 
-async function sealDocuments(blobs: BlobStore, depositor: Depositor, depositId: string, receipt: SealedReceipt, checked: CheckedDeposit): Promise<Handover> {
-  const { addressee, posted } = checked
-  const key = newDocumentKey()
-  const documents = await Promise.all(posted.documents.map(async ({ role, mediaType, content, signature }, ordinal) => {
-    const [contentBlob, signatureBlob] = await Promise.all([
-      blobs.write(sealPiece(key, { depositId, ordinal, part: 'content' }, content)),
-      blobs.write(sealPiece(key, { depositId, ordinal, part: 'signature' }, signature)),
-    ])
-    return { ordinal, role, mediaType, sizeInBytes: content.length, contentSha256: sha256(content), contentBlob, signatureBlob }
-  }))
-  const summary = new TextEncoder().encode(JSON.stringify({ year: checked.year }))
-  return {
-    accountId: addressee.accountId,
-    subjectId: addressee.subjectId,
-    itemId: randomUUID(),
-    depositId,
-    senderId: depositor.organisationId,
-    senderName: depositor.organisationName,
-    kind: posted.kind,
-    wrappedKey: wrapDocumentKey(addressee.mailboxPublicKey, key, depositId),
-    summaryCiphertext: sealPiece(key, { depositId, part: 'summary' }, summary),
-    receiptContent: receipt.content,
-    receiptSignature: receipt.signature,
-    documents,
+/** The deposit is accepted by now: trouble here is left to the sweep, and the blobs are read where they lie. */
+async function keepBlobs(blobs: BlobStore, written: string[]): Promise<void> {
+  try {
+    await blobs.keep(written)
+  } catch (error) {
+    log().warn({ event: 'blobs-not-moved', err: error })
   }
 }
 
 const isTaken = (error: unknown) => error instanceof Prisma.PrismaClientKnownRequestError && error.code === 'P2002'
 
-async function commit(db: PrismaClient, depositor: Depositor, request: DepositRequest, checked: CheckedDeposit, handover: Handover, at: Date): Promise<'kept' | 'key-taken' | DepositRefusal> {
+async function commit({ db, blobs }: Keeping, deposit: SealedDeposit, written: string[]): Promise<'kept' | 'key-taken' | DepositRefusal> {
   try {
     return await db.$transaction(async (transaction) => {
-      const addressee = await findAddressee(transaction, depositor.organisationId, checked.pseudonym, 'locked')
+      const addressee = await findAddressee(transaction, deposit.depositor.organisationId, deposit.checked.pseudonym, 'locked')
       if (!addressee.ok) return refuseDeposit(addressee.reason, '/pseudonym')
-      await writeRows(transaction, depositor, request, checked, handover, at)
+      await lockBlobs(transaction, 'shared')
+      if (!(await blobs.areNew(written))) throw new Error('Blobs of a deposit were swept before its transaction began.')
+      await writeRows(transaction, deposit)
       return 'kept'
     })
   } catch (error) {
@@ -109,7 +82,7 @@ async function commit(db: PrismaClient, depositor: Depositor, request: DepositRe
   }
 }
 
-async function writeRows(transaction: Transaction, depositor: Depositor, request: DepositRequest, checked: CheckedDeposit, handover: Handover, at: Date): Promise<void> {
+async function writeRows(transaction: Transaction, { depositor, request, checked, handover, at }: SealedDeposit): Promise<void> {
   const { organisationId } = depositor
   const { depositId } = handover
   const { kind, depositorReference } = checked.posted

@@ -7,10 +7,18 @@ import type { Verdict } from '@/pki/verify/verdict'
 import type { VerificationReport } from '../verification/job'
 import { trustFor } from '../verification/trust-parcel'
 import { verifyDocuments } from '../verification/verifier'
-import type { CheckedDeposit } from './accept'
-import { findAddressee } from './addressee'
+import { findAddressee, type Addressee } from './addressee'
 import type { PostedDeposit } from './body'
 import { signatureRefusal } from './signature-refusal'
+
+/** A deposit that passed every check, about to be kept. */
+export interface CheckedDeposit {
+  posted: PostedDeposit
+  pseudonym: string
+  addressee: Addressee
+  /** What a list shows beyond sender and kind. */
+  year: number | null
+}
 
 /** Everything that must be true before a deposit is acknowledged, cheapest first. Writes nothing. */
 export async function checkDeposit(db: Database, depositor: Depositor, posted: PostedDeposit, at: Date): Promise<{ ok: true, checked: CheckedDeposit } | DepositRefusal> {

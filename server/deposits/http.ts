@@ -6,7 +6,8 @@ import { mediaTypeOf, readBodyWithin } from '../request-body'
 import { log } from '../log'
 import { depositorOf, type Depositor } from '../organisations/depositor'
 import { jsonResponse } from '../problem'
-import { portalSeal, type SealedReceipt } from '../seal/receipt'
+import { portalSeal } from '../seal/portal-seal'
+import type { SealedReceipt } from '../seal/receipt'
 import { blobs } from '../storage/blobs'
 import { acceptDeposit, type Accepted, type DepositRequest } from './accept'
 import { parseDepositBody } from './body'
@@ -57,7 +58,7 @@ async function depositOnce(db: PrismaClient, depositor: Depositor, request: Depo
   const at = new Date()
   const checked = await checkDeposit(db, depositor, parsed.deposit, at)
   if (!checked.ok) return checked
-  return acceptDeposit({ db, blobs: blobs(), seal: portalSeal() }, depositor, request, checked.checked, at)
+  return acceptDeposit({ db, blobs: blobs(), seal: portalSeal().signer }, depositor, request, checked.checked, at)
 }
 
 /** One line an outcome: ids and words from closed lists. */

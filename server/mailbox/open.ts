@@ -1,15 +1,17 @@
 import { referenceTo, type Resident } from '@/domain/actor'
 import { documentFileNames, itemState, open, timelineOf, type DocumentRole, type ItemState, type TimelineEvent } from '@/domain/mailbox'
-import { isDocumentKind } from '@/documents/kinds'
+import { isDocumentKind, type DocumentKind } from '@/documents/kinds'
 import type { DocumentView } from '@/documents/view'
-import type { Verdict } from '@/pki/verify/verdict'
+import { concludeVerdict, type Step, type Verdict } from '@/pki/verify/verdict'
 import type { MailboxItem } from '@/prisma/generated/client'
 import { recordAudit } from '../audit'
 import { database } from '../database'
+import { log } from '../log'
 import type { VerificationReport } from '../verification/job'
 import { trustFor } from '../verification/trust-parcel'
 import { verifyDocuments } from '../verification/verifier'
 import type { MailboxSummary } from './list'
+import { receiptSteps } from './receipt-steps'
 import { findStoredItem, type StoredItem } from './stored-item'
 
 export interface OpenedItem {
@@ -33,22 +35,29 @@ export interface OpenedDocument {
 
 export type OpenOutcome = { ok: true, item: OpenedItem } | { ok: false, reason: 'not-found' | 'damaged' }
 
-/** Opens one of the resident's own items: decrypts, verifies now, and marks it opened the first time. */
+/**
+ * Opens one of the resident's own items: decrypts, verifies now, and marks it opened the first time. Whatever is said of it — sender, kind,
+ * year, when it was accepted — is what receipt and document say; the row that brought them is only compared with them.
+ */
 export async function openItem(actor: Resident, id: string): Promise<OpenOutcome> {
   const stored = await findStoredItem(actor, id)
   if (!stored.ok) return stored
+  const { kind } = stored.item.receipt
+  if (!isDocumentKind(kind)) {
+    log().error({ event: 'item-of-unknown-kind', itemId: id })
+    return { ok: false, reason: 'damaged' }
+  }
   const at = new Date()
-  const report = await verifyStored(stored.item, at)
+  const [report, receipts] = await Promise.all([verifyStored(stored.item, kind, at), receiptSteps(stored.item, at)])
   const state = await markOpened(actor, stored.item.row, at)
-  return { ok: true, item: openedItem(stored.item, report, state) }
+  return { ok: true, item: openedItem(stored.item, report, receipts, state) }
 }
 
-async function verifyStored({ row, documents, receipt }: StoredItem, at: Date): Promise<VerificationReport> {
+async function verifyStored({ documents, receipt }: StoredItem, kind: DocumentKind, at: Date): Promise<VerificationReport> {
   const trust = await trustFor('organisation-seal', at)
   const { corporateNumber } = receipt.organisation
-  if (!isDocumentKind(row.kind)) throw new Error(`A stored item is of a kind that nobody reads: ${row.kind}.`)
   const evidence = documents.map(({ role, content, signature }) => ({ role, content, signature }))
-  const outcome = await verifyDocuments('reading', { kind: row.kind, documents: evidence, corporateNumber, trust, at })
+  const outcome = await verifyDocuments('reading', { kind, documents: evidence, corporateNumber, trust, at })
   if (!outcome.ok) throw new Error(`A stored item could not be verified: ${outcome.reason}.`)
   return outcome.result
 }
@@ -66,19 +75,19 @@ function markOpened(actor: Resident, row: MailboxItem, at: Date): Promise<ItemSt
   })
 }
 
-function openedItem({ row, year, documents, receipt }: StoredItem, { verdicts, reading }: VerificationReport, state: ItemState): OpenedItem {
-  const { id, kind, senderName, receivedAt } = row
+function openedItem({ row, documents, receipt }: StoredItem, { verdicts, reading }: VerificationReport, receipts: Step[], state: ItemState): OpenedItem {
   const openedAt = state.state === 'opened' ? state.openedAt : null
+  const year = reading.ok ? reading.facts.year : null
   return {
-    summary: { id, kind, senderName, subject: 'self', year, receivedAt, openedAt },
+    summary: { id: row.id, kind: receipt.kind, senderName: receipt.organisation.name, subject: 'self', year, receivedAt: row.receivedAt, openedAt },
     view: reading.ok ? reading.view : null,
-    documents: documents.map((document, index) => openedDocument(document, verdicts[index])),
+    documents: documents.map((document, index) => openedDocument(document, verdicts[index], receipts[index])),
     receiptAcceptedAt: receipt.acceptedAt,
     timeline: timelineOf(receipt.acceptedAt, state),
   }
 }
 
-function openedDocument({ ordinal, role, mediaType, content }: StoredItem['documents'][number], verdict: Verdict | undefined): OpenedDocument {
-  if (verdict === undefined) throw new Error('A verification report lacks a verdict.')
-  return { ordinal, role, mediaType, sizeInBytes: content.length, fileName: documentFileNames[role], verdict }
+function openedDocument({ ordinal, role, mediaType, content }: StoredItem['documents'][number], verdict: Verdict | undefined, receipt: Step | undefined): OpenedDocument {
+  if (verdict === undefined || receipt === undefined) throw new Error('A verification report lacks a verdict.')
+  return { ordinal, role, mediaType, sizeInBytes: content.length, fileName: documentFileNames[role], verdict: concludeVerdict([...verdict.steps, receipt]) }
 }

@@ -4,10 +4,11 @@ import type { DocumentRole } from '@/domain/mailbox'
 import type { MailboxDocument, MailboxItem } from '@/prisma/generated/client'
 import { database } from '../database'
 import { log } from '../log'
+import { placeCommitment } from '../seal/mailbox-place'
 import { readReceipt, type Receipt, type SealedReceipt } from '../seal/receipt'
 import { blobs, type BlobStore } from '../storage/blobs'
 import { openPiece } from '../storage/document-key'
-import { documentKeyOf, mailboxOpenerOf, yearIn } from './item-key'
+import { documentKeyOf, mailboxOpenerOf } from './item-key'
 
 export interface ClearDocument {
   ordinal: number
@@ -20,7 +21,8 @@ export interface ClearDocument {
 /** One item of the resident's own box with everything in clear, as stored: nothing about it is verified yet. */
 export interface StoredItem {
   row: MailboxItem
-  year: number | null
+  /** The commitment to where it lies, which its receipt must name. */
+  place: string
   documents: ClearDocument[]
   receipt: Receipt
   sealedReceipt: SealedReceipt
@@ -54,7 +56,8 @@ async function decryptItem(actor: Resident, row: MailboxItem, rows: MailboxDocum
     if (clear === null) return null
     documents.push(clear)
   }
-  return { row, year: yearIn(key, row), documents, receipt, sealedReceipt: { content: row.receiptContent, signature: row.receiptSignature } }
+  const place = placeCommitment(key, { depositId: row.depositId, accountId: row.accountId, subjectId: row.subjectId, itemId: row.id })
+  return { row, place, documents, receipt, sealedReceipt: { content: row.receiptContent, signature: row.receiptSignature } }
 }
 
 async function decryptDocument(store: BlobStore, key: Uint8Array, depositId: string, row: MailboxDocument): Promise<ClearDocument | null> {

@@ -1,10 +1,6 @@
-import { createPrivateKey } from 'node:crypto'
-import { readFileSync } from 'node:fs'
 import { z } from 'zod'
 import { documentRoles, type DocumentRole } from '@/domain/mailbox'
-import { createCmsSigner, type CmsSigner } from '@/pki/build/cms'
-import { derFromPem } from '@/pki/build/pem'
-import { env } from '../env'
+import type { CmsSigner } from '@/pki/build/cms'
 import { canonicalJson } from './canonical-json'
 
 /** What the portal states about an accepted deposit. No personal data: the depositor's own reference ties it to its records. */
@@ -14,6 +10,8 @@ export interface DepositStatement {
   kind: string
   depositorReference: string
   acceptedAt: Date
+  /** Commitment to the one place in a mailbox it was accepted for (`placeCommitment`), which says nothing to others. */
+  place: string
   documents: { role: DocumentRole, mediaType: string, sizeInBytes: number, sha256: Uint8Array, signatureSha256: Uint8Array }[]
 }
 
@@ -34,6 +32,7 @@ export function receiptContent(statement: DepositStatement): Uint8Array<ArrayBuf
     kind: statement.kind,
     depositorReference: statement.depositorReference,
     acceptedAt: statement.acceptedAt.toISOString(),
+    place: statement.place,
     documents: statement.documents.map((document) => ({
       role: document.role,
       mediaType: document.mediaType,
@@ -54,6 +53,7 @@ const receiptSchema = z.strictObject({
   kind: z.string(),
   depositorReference: z.string(),
   acceptedAt: z.iso.datetime().transform((text) => new Date(text)),
+  place: sha256Hex,
   documents: z.array(z.strictObject({
     role: z.enum(documentRoles), mediaType: z.string(), sizeInBytes: z.int().positive(), sha256: sha256Hex, signatureSha256: sha256Hex,
   })),
@@ -64,20 +64,6 @@ export type Receipt = z.infer<typeof receiptSchema>
 /** Reads a receipt back. Throws when the stored bytes are not one. */
 export function readReceipt(content: Uint8Array): Receipt {
   return receiptSchema.parse(JSON.parse(new TextDecoder('utf-8', { fatal: true }).decode(content)))
-}
-
-/** The portal's seal: P-256 key and certificate from PEM files. Throws when the key is not the certificate's. */
-export function portalSealFrom(keyFile: string, certificateFile: string): CmsSigner {
-  const certificate = derFromPem('CERTIFICATE', readFileSync(certificateFile, 'utf8'))
-  return createCmsSigner({ certificate, sign: createPrivateKey(readFileSync(keyFile, 'utf8')) })
-}
-
-let cached: CmsSigner | undefined
-
-/** This process's seal, read at first use. */
-export function portalSeal(): CmsSigner {
-  cached ??= portalSealFrom(env().PORTAL_SEAL_KEY_FILE, env().PORTAL_SEAL_CERTIFICATE_FILE)
-  return cached
 }
 
 /** States and seals. The signature's own time is the moment of acceptance. */

@@ -1,20 +1,30 @@
 import { randomBytes } from 'node:crypto'
-import { mkdir, open, readFile, rename, rm } from 'node:fs/promises'
+import { access, mkdir, open, readFile, readdir, rename, rm, stat } from 'node:fs/promises'
 import path from 'node:path'
 import { env } from '../env'
 
 const BLOB_ID = /^[0-9a-f]{32}$/
+const UNFINISHED = '.unfinished'
 
 /**
  * Sealed bytes on disk under random ids. `write` answers only when the bytes and their name would survive a power cut, so it is called
- * before COMMIT: a crash can leave a blob without a row (harmless), never a row without a blob.
+ * before COMMIT: a crash can leave a blob without a row (harmless), never a row without a blob. A blob is new until it is kept: what was
+ * written for nothing is found among the few new ones, without looking through all.
  */
 export interface BlobStore {
   write(sealed: Uint8Array): Promise<string>
-  /** The bytes, or null when nothing is stored under the id. Any other trouble of the disk throws. */
+  /** The bytes, new or kept, or null when nothing is stored under the id. Any other trouble of the disk throws. */
   read(id: string): Promise<Uint8Array | null>
+  /** Whether every one of them is there and new. */
+  areNew(ids: readonly string[]): Promise<boolean>
+  /** After COMMIT of the row that names them. Safe to repeat. */
+  keep(ids: readonly string[]): Promise<void>
   /** For blobs that are certain to have no row. */
   remove(id: string): Promise<void>
+  /** New ones written before that time. */
+  listNew(before: Date): Promise<string[]>
+  /** Deletes what writers that died before that time had begun. Answers how many. */
+  removeUnfinished(before: Date): Promise<number>
 }
 
 async function syncDirectory(directory: string): Promise<void> {
@@ -44,17 +54,36 @@ async function makeSynced(directory: string): Promise<void> {
 
 const isMissing = (error: unknown) => error instanceof Error && 'code' in error && error.code === 'ENOENT'
 
-export function blobStoreAt(root: string): BlobStore {
-  const placeOf = (id: string) => {
-    if (!BLOB_ID.test(id)) throw new Error('Not a blob id.')
-    return path.join(root, id.slice(0, 2), id)
+/** What the work answers, or null when its file is not there. */
+async function unlessMissing<Value>(work: Promise<Value>): Promise<Value | null> {
+  try {
+    return await work
+  } catch (error) {
+    if (isMissing(error)) return null
+    throw error
   }
+}
+
+export function blobStoreAt(root: string): BlobStore {
+  const nursery = path.join(root, 'new')
+  const checked = (id: string) => {
+    if (!BLOB_ID.test(id)) throw new Error('Not a blob id.')
+    return id
+  }
+  const newPlace = (id: string) => path.join(nursery, checked(id))
+  const keptPlace = (id: string) => path.join(root, checked(id).slice(0, 2), id)
+
+  const namesBefore = async (before: Date, isWanted: (name: string) => boolean) => {
+    const names = (await unlessMissing(readdir(nursery)) ?? []).filter(isWanted)
+    const found = await Promise.all(names.map(async (name) => ({ name, stats: await unlessMissing(stat(path.join(nursery, name))) })))
+    return found.flatMap(({ name, stats }) => (stats !== null && stats.mtimeMs < before.getTime() ? [name] : []))
+  }
+
   return {
     async write(sealed) {
-      const id = randomBytes(16).toString('hex')
-      const file = placeOf(id)
-      const unfinished = `${file}.unfinished`
-      await makeSynced(path.dirname(file))
+      const file = newPlace(randomBytes(16).toString('hex'))
+      const unfinished = file + UNFINISHED
+      await makeSynced(nursery)
       try {
         await writeSynced(unfinished, sealed)
         await rename(unfinished, file)
@@ -62,19 +91,37 @@ export function blobStoreAt(root: string): BlobStore {
         await rm(unfinished, { force: true })
         throw new Error('A blob could not be stored.', { cause })
       }
-      await syncDirectory(path.dirname(file))
-      return id
+      await syncDirectory(nursery)
+      return path.basename(file)
     },
     async read(id) {
-      try {
-        return new Uint8Array(await readFile(placeOf(id)))
-      } catch (error) {
-        if (isMissing(error)) return null
-        throw error
+      // It may be moved between the first look and the second; then the third finds it.
+      for (const place of [keptPlace(id), newPlace(id), keptPlace(id)]) {
+        const bytes = await unlessMissing(readFile(place))
+        if (bytes !== null) return new Uint8Array(bytes)
       }
+      return null
+    },
+    async areNew(ids) {
+      const found = await Promise.all(ids.map((id) => unlessMissing(access(newPlace(id)).then(() => true))))
+      return found.every((isThere) => isThere === true)
+    },
+    async keep(ids) {
+      // Not synced: until the file system's journal has the move, the blob lies in the old place, where it is read as well.
+      await Promise.all(ids.map(async (id) => {
+        await mkdir(path.dirname(keptPlace(id)), { recursive: true, mode: 0o700 })
+        await unlessMissing(rename(newPlace(id), keptPlace(id)))
+      }))
     },
     async remove(id) {
-      await rm(placeOf(id), { force: true })
+      await rm(newPlace(id), { force: true })
+      await rm(keptPlace(id), { force: true })
+    },
+    listNew: (before) => namesBefore(before, (name) => BLOB_ID.test(name)),
+    async removeUnfinished(before) {
+      const names = await namesBefore(before, (name) => name.endsWith(UNFINISHED))
+      await Promise.all(names.map((name) => rm(path.join(nursery, name), { force: true })))
+      return names.length
     },
   }
 }

@@ -17,6 +17,7 @@ import { installJobQueue } from '../../job-queue'
 import { apiKeyText, newApiKey } from '../../organisations/api-key'
 import { ensureApiClient, ensureDepositingOrganisation, ensurePseudonym } from '../../organisations/register'
 import { residentOf } from '../../session'
+import { blobs } from '../../storage/blobs'
 import { stopVerifiers } from '../../verification/verifier'
 import { getDeposit, postDeposit } from '../http'
 import { sampleCorporateNumber } from './documents'
@@ -41,6 +42,8 @@ export interface House {
   url: string
   directory: string
   authority: SealAuthority
+  /** The portal's own, of the same authority. */
+  portalSeal: Seal
   insurer: TestOrganisation
   /** Same authority, another organisation. */
   otherInsurer: TestOrganisation
@@ -53,6 +56,7 @@ export interface House {
 }
 
 const otherCorporateNumber = '8000012010038'
+export const portalCorporateNumber = '7000012050002'
 
 /** Portal, worker and an authority around a database of its own, for the test file that calls it at its top. */
 export function testHouse({ logLevel = 'silent' }: { logLevel?: string } = {}): { readonly current: House } {
@@ -67,12 +71,13 @@ export function testHouse({ logLevel = 'silent' }: { logLevel?: string } = {}): 
     const listing: { list: Uint8Array | null } = { list: authority.list() }
     server = await serveList(() => house === undefined ? listing.list : house.list)
     await installJobQueue(clone.url)
-    await writeSettings(directory, clone.url, authority, portOf(server))
+    const portalSeal = authority.issue({ name: 'まどぐち（試験）', corporateNumber: portalCorporateNumber })
+    await writeSettings({ directory, databaseUrl: clone.url, authority, portalSeal, listPort: portOf(server) })
     process.env.LOG_LEVEL = logLevel
     const insurer = await organisation(authority, '試験生命保険株式会社', sampleCorporateNumber)
     const otherInsurer = await organisation(authority, '試験損害保険株式会社', otherCorporateNumber)
     const [hanako, taro] = [await resident(insurer.id), await resident(insurer.id)]
-    house = { url: clone.url, directory, authority, insurer, otherInsurer, hanako, taro, list: listing.list, workerLines: [] }
+    house = { url: clone.url, directory, authority, portalSeal, insurer, otherInsurer, hanako, taro, list: listing.list, workerLines: [] }
   })
 
   afterAll(async () => {
@@ -105,7 +110,15 @@ function serveList(current: () => Uint8Array | null): Promise<Server> {
   return new Promise((resolve) => server.listen(0, '127.0.0.1', () => resolve(server)))
 }
 
-async function writeSettings(directory: string, databaseUrl: string, authority: SealAuthority, listPort: number): Promise<void> {
+interface Settings {
+  directory: string
+  databaseUrl: string
+  authority: SealAuthority
+  portalSeal: Seal
+  listPort: number
+}
+
+async function writeSettings({ directory, databaseUrl, authority, portalSeal, listPort }: Settings): Promise<void> {
   const file = (name: string, content: string | Uint8Array) => {
     const place = path.join(directory, name)
     writeFileSync(place, content, { mode: 0o600 })
@@ -115,7 +128,6 @@ async function writeSettings(directory: string, databaseUrl: string, authority: 
     id: 'organisation-seal', uses: ['organisation-seal'], certificate: Buffer.from(authority.certificate).toString('base64'),
     crlUrl: `http://127.0.0.1:${listPort}/crl/organisation-seal.crl`, revocationEvidence: 'embed',
   }
-  const seal = authority.issue({ name: 'まどぐち（試験）', corporateNumber: '7000012050002' })
   const worker = path.join(directory, 'verification-worker.mjs')
   await build({ entryPoints: ['server/verification/worker.ts'], outfile: worker, bundle: true, platform: 'node', format: 'esm', packages: 'external', logLevel: 'warning' })
   Object.assign(process.env, {
@@ -124,8 +136,8 @@ async function writeSettings(directory: string, databaseUrl: string, authority: 
     REQUEST_SIGNING_KEY_FILE: path.join(directory, 'unused'),
     CREDENTIAL_HMAC_KEY_FILE: file('credential-hmac.key', randomBytes(32).toString('hex')),
     KEY_ENCRYPTION_KEY_FILE: file('kek.key', randomBytes(32).toString('hex')),
-    PORTAL_SEAL_KEY_FILE: file('seal.key.pem', seal.keyPem),
-    PORTAL_SEAL_CERTIFICATE_FILE: file('seal.cert.pem', seal.certificatePem),
+    PORTAL_SEAL_KEY_FILE: file('seal.key.pem', portalSeal.keyPem),
+    PORTAL_SEAL_CERTIFICATE_FILE: file('seal.cert.pem', portalSeal.certificatePem),
     TRUST_FILE: file('trust.json', JSON.stringify({ anchors: [anchor] })),
     BLOB_DIR: path.join(directory, 'blobs'),
     VERIFICATION_WORKER_FILE: worker,
@@ -171,5 +183,5 @@ export function get(organisation: TestOrganisation, depositId: string): Promise<
 /** Runs every job that waits, as the worker would. */
 export async function runJobs(house: House, now: () => Date = () => new Date()): Promise<void> {
   const log = pino({ level: 'debug' }, { write: (line: string) => { house.workerLines.push(line) } })
-  await runOnce({ connectionString: house.url, logger: queueLogger(log), taskList: tasks({ db: database(), log, now }), parsedCronItems: schedule() })
+  await runOnce({ connectionString: house.url, logger: queueLogger(log), taskList: tasks({ db: database(), blobs: blobs(), log, now }), parsedCronItems: schedule() })
 }

@@ -1,0 +1,59 @@
+import { createHash, randomUUID } from 'node:crypto'
+import type { CmsSigner } from '@/pki/build/cms'
+import type { Depositor } from '../organisations/depositor'
+import { placeCommitment, type MailboxPlace } from '../seal/mailbox-place'
+import { sealReceipt, type SealedReceipt } from '../seal/receipt'
+import type { BlobStore } from '../storage/blobs'
+import { newDocumentKey, sealPiece, wrapDocumentKey } from '../storage/document-key'
+import type { CheckedDeposit } from './check'
+import type { Handover } from './handover'
+
+export interface SealingTools {
+  blobs: BlobStore
+  seal: CmsSigner
+}
+
+const sha256 = (bytes: Uint8Array) => new Uint8Array(createHash('sha256').update(bytes).digest())
+
+/** Receipt, sealed documents and everything else that a checked deposit becomes; the blobs are written and synced, no row is. */
+export async function sealDeposit({ blobs, seal }: SealingTools, depositor: Depositor, checked: CheckedDeposit, at: Date): Promise<Handover> {
+  const { accountId, subjectId } = checked.addressee
+  const place = { depositId: randomUUID(), accountId, subjectId, itemId: randomUUID() }
+  const key = newDocumentKey()
+  const receipt = await receiptFor(depositor, checked, placeCommitment(key, place), place.depositId, at, seal)
+  return {
+    ...place,
+    senderId: depositor.organisationId,
+    senderName: depositor.organisationName,
+    kind: checked.posted.kind,
+    wrappedKey: wrapDocumentKey(checked.addressee.mailboxPublicKey, key, place.depositId),
+    summaryCiphertext: sealPiece(key, { depositId: place.depositId, part: 'summary' }, new TextEncoder().encode(JSON.stringify({ year: checked.year }))),
+    receiptContent: receipt.content,
+    receiptSignature: receipt.signature,
+    documents: await sealDocuments(blobs, key, place, checked),
+  }
+}
+
+function receiptFor(depositor: Depositor, { posted }: CheckedDeposit, place: string, depositId: string, acceptedAt: Date, seal: CmsSigner): Promise<SealedReceipt> {
+  return sealReceipt({
+    depositId,
+    organisation: { corporateNumber: depositor.corporateNumber, name: depositor.organisationName },
+    kind: posted.kind,
+    depositorReference: posted.depositorReference,
+    acceptedAt,
+    place,
+    documents: posted.documents.map(({ role, mediaType, content, signature }) => ({
+      role, mediaType, sizeInBytes: content.length, sha256: sha256(content), signatureSha256: sha256(signature),
+    })),
+  }, seal)
+}
+
+function sealDocuments(blobs: BlobStore, key: Uint8Array, { depositId }: MailboxPlace, { posted }: CheckedDeposit): Promise<Handover['documents']> {
+  return Promise.all(posted.documents.map(async ({ role, mediaType, content, signature }, ordinal) => {
+    const [contentBlob, signatureBlob] = await Promise.all([
+      blobs.write(sealPiece(key, { depositId, ordinal, part: 'content' }, content)),
+      blobs.write(sealPiece(key, { depositId, ordinal, part: 'signature' }, signature)),
+    ])
+    return { ordinal, role, mediaType, sizeInBytes: content.length, contentSha256: sha256(content), contentBlob, signatureBlob }
+  }))
+}
