@@ -1,12 +1,16 @@
 import { randomUUID } from 'node:crypto'
-import { describe, expect, it } from 'vitest'
+import { beforeEach, describe, expect, it } from 'vitest'
 import { z } from 'zod'
 import { database } from '@/server/database'
 import { deliverOutbox } from '@/server/deposits/deliver'
 import { readHandover } from '@/server/deposits/handover'
 import { depositBody, signPair } from '@/server/deposits/testing/documents'
 import { post, runJobs, testHouse } from '@/server/deposits/testing/house'
+import { createLogger } from '@/server/log'
 import { receiveItem } from '@/server/mailbox/receive'
+import { postToOutbox, requeueLost, retryAllNow } from '@/server/outbox'
+import { blobs } from '@/server/storage/blobs'
+import { tasks } from './tasks'
 
 const house = testHouse()
 const answer = z.object({ depositId: z.uuid() })
@@ -15,7 +19,7 @@ const answer = z.object({ depositId: z.uuid() })
 async function accepted() {
   const { insurer, hanako } = house.current
   const { depositId } = answer.parse(await (await post(insurer, depositBody(hanako.pseudonym, await signPair(insurer.seal)))).json())
-  const rows = await database().outboxMessage.findMany({ where: { ownerId: insurer.id, deliveredAt: null } })
+  const rows = await database().outboxMessage.findMany({ where: { ownerId: insurer.id, kind: 'deposit-accepted', deliveredAt: null } })
   const row = rows.find(({ payload }) => readHandover(payload).depositId === depositId)
   if (row === undefined) throw new Error('no outbox row')
   return { depositId, row, job: { ownerId: row.ownerId, id: row.id } }
@@ -77,31 +81,105 @@ describe('delivery of an outbox row', () => {
 })
 
 describe('the sweeper', () => {
+  const minutesLater = (minutes: number) => new Date(Date.now() + minutes * 60_000)
+  const setJobs = (attempts: number, lockedMinutesAgo: number | null) => database().$executeRaw`
+    update graphile_worker._private_jobs set attempts = ${attempts}::int, run_at = now() + interval '1 hour',
+      locked_at = now() - make_interval(mins => ${lockedMinutesAgo}::int), locked_by = ${lockedMinutesAgo === null ? null : 'killed'}`
+  const attempts = async () => (await database().$queryRaw<{ attempts: number }[]>`select attempts from graphile_worker.jobs`).map((job) => job.attempts)
+
+  beforeEach(async () => {
+    await database().$executeRaw`delete from graphile_worker._private_jobs`
+    await database().outboxMessage.updateMany({ where: { deliveredAt: null }, data: { deliveredAt: new Date() } })
+  })
+
   it('asks again for a row whose job was lost, and only after its time', async () => {
-    await runJobs(house.current)
     const { depositId } = await accepted()
     await database().$executeRaw`delete from graphile_worker._private_jobs`
-    await sweep(0)
+    expect(await requeueLost(database(), new Date(), 100)).toBe(0)
     expect(await waitingJobs()).toBe(0)
     expect(await stateOf(depositId)).toMatchObject({ state: 'accepted' })
-    await sweep(120_000)
+    expect(await requeueLost(database(), minutesLater(2), 100)).toBe(1)
     await runJobs(house.current)
     expect(await stateOf(depositId)).toMatchObject(once)
   })
 
   it('asks again while the lock of a killed worker still holds the job', async () => {
     const { depositId } = await accepted()
-    await database().$executeRaw`update graphile_worker._private_jobs set locked_at = now(), locked_by = 'killed', attempts = 1`
+    await setJobs(1, 0)
+    expect(await requeueLost(database(), new Date(), 100)).toBe(0)
     await runJobs(house.current)
     expect(await stateOf(depositId)).toMatchObject({ state: 'accepted' })
-    await sweep(120_000)
+    expect(await requeueLost(database(), minutesLater(2), 100)).toBe(1)
     await runJobs(house.current)
     expect(await stateOf(depositId)).toMatchObject(once)
   })
 
-  /** Runs the sweeper as if it were so much later. */
-  async function sweep(laterInMilliseconds: number): Promise<void> {
-    const { requeueUndelivered } = await import('@/server/outbox')
-    await requeueUndelivered(database(), new Date(Date.now() + laterInMilliseconds - 60_000), 100)
+  it('leaves a row that could not be delivered to its back-off, which only grows', async () => {
+    const job = await undeliverable()
+    const waits: number[] = []
+    for (let attempt = 2; attempt <= 12; attempt++) {
+      await database().$executeRaw`update graphile_worker._private_jobs set run_at = now()`
+      await runJobs(house.current)
+      expect(await requeueLost(database(), minutesLater(60), 100)).toBe(0)
+      expect(await attempts()).toEqual([attempt])
+      const [{ wait = 0 } = {}] = await database().$queryRaw<{ wait: number }[]>`select extract(epoch from run_at - now())::float8 as wait from graphile_worker.jobs`
+      waits.push(wait)
+    }
+    expect(waits).toEqual(waits.toSorted((a, b) => a - b))
+    expect(waits[0]).toBeLessThan(8)
+    expect(Math.max(...waits)).toBeLessThan(6.2 * 3600)
+    expect(await database().outboxMessage.count({ where: { ...job, deliveredAt: null } })).toBe(1)
+  })
+
+  it('never runs out of attempts', async () => {
+    await undeliverable()
+    await database().$executeRaw`update graphile_worker._private_jobs set attempts = 5000, run_at = now()`
+    await runJobs(house.current)
+    expect(await attempts()).toEqual([5001])
+  })
+
+  it('is joined by a starting worker, which tries at once what waits for its next attempt', async () => {
+    const { depositId } = await accepted()
+    await setJobs(7, null)
+    await runJobs(house.current)
+    expect(await stateOf(depositId)).toMatchObject({ state: 'accepted' })
+    expect(await retryAllNow(database(), 100)).toBe(1)
+    await runJobs(house.current)
+    expect(await stateOf(depositId)).toMatchObject(once)
+  })
+
+  it('reaches a lost row behind any number that wait for their next attempt', async () => {
+    for (let n = 0; n < 5; n++) await undeliverable()
+    const { depositId, row } = await accepted()
+    await database().$executeRaw`delete from graphile_worker._private_jobs where key like ${`%:${row.id}`}`
+    expect(await requeueLost(database(), minutesLater(2), 1)).toBe(1)
+    await runJobs(house.current)
+    expect(await stateOf(depositId)).toMatchObject(once)
+  })
+
+  it('says so as an error, with how many and how long, once a row has waited ten minutes', async () => {
+    await undeliverable()
+    const sweepAt = (at: Date) => linesOf('sweep-outbox', at)
+    expect(await sweepAt(minutesLater(9))).toEqual([])
+    const [line, ...more] = await sweepAt(minutesLater(12.5))
+    expect(line).toMatchObject({ level: 'error', event: 'outbox-undelivered', undelivered: 1, olderThanMinutes: 10, oldestMinutes: 12 })
+    expect(more).toEqual([])
+  })
+
+  /** What a task logs, run as of that time. */
+  async function linesOf(name: string, at: Date): Promise<Record<string, unknown>[]> {
+    const lines: string[] = []
+    const log = createLogger('debug', { write: (line: string) => { lines.push(line) } })
+    const task = tasks({ db: database(), blobs: blobs(), log, now: () => at })[name]
+    if (typeof task !== 'function') throw new Error('no such task')
+    await task({}, undefined as never)
+    return lines.map((line) => JSON.parse(line) as Record<string, unknown>)
+  }
+
+  /** A row that fails in every attempt. */
+  async function undeliverable() {
+    const job = await database().$transaction((transaction) => postToOutbox(transaction, { ownerId: house.current.insurer.id, kind: 'something-else', payload: {} }))
+    await runJobs(house.current)
+    return job
   }
 })

@@ -1,10 +1,12 @@
-import { randomBytes } from 'node:crypto'
+import { randomBytes, randomUUID } from 'node:crypto'
+import path from 'node:path'
 import { setTimeout as sleep } from 'node:timers/promises'
 import pino from 'pino'
 import { afterEach, describe, expect, it } from 'vitest'
 import { database } from '@/server/database'
 import { depositBody, signPair } from '@/server/deposits/testing/documents'
 import { post, testHouse } from '@/server/deposits/testing/house'
+import { blobs } from '@/server/storage/blobs'
 import { readWorkerEnv } from './env'
 import { startWorker, type RunningWorker } from './start'
 import { tasks } from './tasks'
@@ -19,7 +21,7 @@ afterEach(async () => {
 const silent = pino({ level: 'silent' })
 
 async function start(): Promise<RunningWorker> {
-  running = await startWorker({ DATABASE_URL: house.current.url, WORKER_PORT: 0, LOG_LEVEL: 'silent' }, silent)
+  running = await startWorker({ DATABASE_URL: house.current.url, BLOB_DIR: path.join(house.current.directory, 'blobs'), WORKER_PORT: 0, LOG_LEVEL: 'silent' }, silent)
   return running
 }
 
@@ -33,13 +35,33 @@ describe('the worker', () => {
     const { insurer, hanako } = house.current
     const worker = await start()
     const health = `http://127.0.0.1:${worker.healthPort}/healthz`
-    expect((await fetch(health)).status).toBe(200)
+    expect(await (await fetch(health)).json()).toEqual({ status: 'ok' })
     expect((await fetch(`${health}/more`)).status).toBe(404)
     await post(insurer, depositBody(hanako.pseudonym, await signPair(insurer.seal)))
     expect(await within(async () => (await database().mailboxItem.count({ where: { accountId: hanako.actor.accountId } })) === 1)).toBe(true)
     await worker.stop()
     await worker.ended
     await expect(fetch(health)).rejects.toThrow()
+  })
+
+  it('tells how many hand-overs are stuck, and is healthy all the same', async () => {
+    const job = { ownerId: house.current.insurer.id, id: randomUUID() }
+    await database().outboxMessage.create({ data: { ...job, kind: 'something-else', payload: {}, createdAt: new Date(Date.now() - 25.5 * 60_000) } })
+    const worker = await start()
+    const ask = (path: string) => fetch(`http://127.0.0.1:${worker.healthPort}${path}`)
+    const stuck = { undelivered: 1, olderThanMinutes: 10, oldestMinutes: 25 }
+    expect(await (await ask('/readyz')).json()).toEqual({ status: 'ready', checks: { database: 'ok' }, outbox: stuck })
+    expect([(await ask('/readyz')).status, (await ask('/healthz')).status]).toEqual([200, 200])
+    await database().outboxMessage.delete({ where: { ownerId_id: job } })
+    expect(await (await ask('/readyz')).json()).toMatchObject({ outbox: { undelivered: 0, oldestMinutes: null } })
+  })
+
+  it('tries at its start what waits for a later attempt', async () => {
+    const { insurer, taro } = house.current
+    await post(insurer, depositBody(taro.pseudonym, await signPair(insurer.seal)))
+    await database().$executeRaw`update graphile_worker._private_jobs set run_at = now() + interval '5 hours', attempts = 9`
+    await start()
+    expect(await within(async () => (await database().mailboxItem.count({ where: { accountId: taro.actor.accountId } })) === 1)).toBe(true)
   })
 
   it('deletes rows of unfinished logins past their time and no others', async () => {
@@ -50,7 +72,7 @@ describe('the worker', () => {
       await database().consumedNonce.create({ data: { nonceHash: hash(), expiresAt } })
       await database().loginOutcome.create({ data: { preLoginHash: hash(), reason: 'refused', expiresAt } })
     }
-    const list = tasks({ db: database(), log: silent, now: () => at })
+    const list = tasks({ db: database(), blobs: blobs(), log: silent, now: () => at })
     const cleanUp = list['delete-expired']
     if (typeof cleanUp !== 'function') throw new Error('no such task')
     await cleanUp({}, undefined as never)

@@ -1,13 +1,17 @@
 import { run } from 'graphile-worker'
 import type { Logger as AppLogger } from 'pino'
 import { connectDatabase } from '@/server/database'
+import { retryAllNow } from '@/server/outbox'
+import { blobStoreAt } from '@/server/storage/blobs'
 import type { WorkerEnv } from './env'
-import { startHealthServer } from './health'
+import { startHealthServer, type WorkerReadiness } from './health'
 import { queueLogger } from './queue-logger'
+import { stuckOutbox } from './stuck-outbox'
 import { schedule, tasks } from './tasks'
 
 const CONCURRENCY = 4
 const HEALTH_PATIENCE_MILLISECONDS = 2000
+const RETRIED_AT_START = 1000
 
 export interface RunningWorker {
   /** Lets running jobs end, then closes everything. */
@@ -17,7 +21,8 @@ export interface RunningWorker {
   healthPort: number
 }
 
-const patience = (milliseconds: number) => new Promise<false>((resolve) => setTimeout(() => resolve(false), milliseconds).unref())
+const unreachable: WorkerReadiness = { status: 'not-ready', checks: { database: 'unreachable' }, outbox: null }
+const patience = (milliseconds: number) => new Promise<WorkerReadiness>((resolve) => setTimeout(() => resolve(unreachable), milliseconds).unref())
 
 /** Starts the job runner on one database; installs or updates the queue's schema first. */
 export async function startWorker(env: WorkerEnv, log: AppLogger, now: () => Date = () => new Date()): Promise<RunningWorker> {
@@ -27,11 +32,13 @@ export async function startWorker(env: WorkerEnv, log: AppLogger, now: () => Dat
     concurrency: CONCURRENCY,
     noHandleSignals: true,
     logger: queueLogger(log),
-    taskList: tasks({ db, log, now }),
+    taskList: tasks({ db, blobs: blobStoreAt(env.BLOB_DIR), log, now }),
     parsedCronItems: schedule(),
   })
-  const answers = () => db.$queryRaw`select 1`.then(() => true, () => false)
-  const health = await startHealthServer(env.WORKER_PORT, () => Promise.race([answers(), patience(HEALTH_PATIENCE_MILLISECONDS)]))
+  const retried = await retryAllNow(db, RETRIED_AT_START)
+  if (retried > 0) log.warn({ event: 'retry-outbox', retried })
+  const readiness = () => stuckOutbox(db, now()).then((outbox): WorkerReadiness => ({ status: 'ready', checks: { database: 'ok' }, outbox }), () => unreachable)
+  const health = await startHealthServer(env.WORKER_PORT, () => Promise.race([readiness(), patience(HEALTH_PATIENCE_MILLISECONDS)]))
   const address = health.address()
   const close = async () => {
     health.close()

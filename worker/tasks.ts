@@ -3,20 +3,24 @@ import { parseCronItems, type ParsedCronItem, type TaskList } from 'graphile-wor
 import { deleteExpired } from '@/server/cleanup'
 import type { connectDatabase } from '@/server/database'
 import { deliverOutbox } from '@/server/deposits/deliver'
-import { deliverOutboxTask, deliveryJob, requeueUndelivered } from '@/server/outbox'
+import { deliverOutboxTask, deliveryJob, requeueLost } from '@/server/outbox'
+import type { BlobStore } from '@/server/storage/blobs'
+import { sweepBlobs } from '@/server/storage/sweep-blobs'
+import { stuckOutbox } from './stuck-outbox'
 
 export interface TaskTools {
   db: ReturnType<typeof connectDatabase>
+  blobs: BlobStore
   log: AppLogger
   now: () => Date
 }
 
-/** A row this old has missed its own job. */
-const UNDELIVERED_AFTER_MILLISECONDS = 60_000
 const SWEEP_LIMIT = 1000
+/** Far beyond any request's life. The sweep would be safe without; the day leaves time to look at what a crash left. */
+const BLOB_LEFT_AFTER_MILLISECONDS = 24 * 60 * 60_000
 
 /** What the worker can do. Each task may run twice for the same row. */
-export function tasks({ db, log, now }: TaskTools): TaskList {
+export function tasks({ db, blobs, log, now }: TaskTools): TaskList {
   return {
     async [deliverOutboxTask](payload) {
       const job = deliveryJob.parse(payload)
@@ -24,8 +28,14 @@ export function tasks({ db, log, now }: TaskTools): TaskList {
       log.info({ event: deliverOutboxTask, outboxId: job.id, outcome })
     },
     async 'sweep-outbox'() {
-      const requeued = await requeueUndelivered(db, new Date(now().getTime() - UNDELIVERED_AFTER_MILLISECONDS), SWEEP_LIMIT)
+      const requeued = await requeueLost(db, now(), SWEEP_LIMIT)
       if (requeued > 0) log.warn({ event: 'sweep-outbox', requeued })
+      const stuck = await stuckOutbox(db, now())
+      if (stuck.undelivered > 0) log.error({ event: 'outbox-undelivered', ...stuck })
+    },
+    async 'sweep-blobs'() {
+      const swept = await sweepBlobs(db, blobs, new Date(now().getTime() - BLOB_LEFT_AFTER_MILLISECONDS))
+      if (Object.values(swept).some((count) => count > 0)) log.warn({ event: 'sweep-blobs', ...swept })
     },
     async 'delete-expired'() {
       log.info({ event: 'delete-expired', ...await deleteExpired(db, now()) })
@@ -33,8 +43,8 @@ export function tasks({ db, log, now }: TaskTools): TaskList {
   }
 }
 
-/** Every minute, nothing made up for the time the worker was away. */
+/** Nothing is made up for the time the worker was away. */
 export function schedule(): ParsedCronItem[] {
-  const everyMinute = (task: string) => ({ task, match: '* * * * *', options: { backfillPeriod: 0, maxAttempts: 1, jobKey: task } })
-  return parseCronItems([everyMinute('sweep-outbox'), everyMinute('delete-expired')])
+  const at = (match: string, task: string) => ({ task, match, options: { backfillPeriod: 0, maxAttempts: 1, jobKey: task } })
+  return parseCronItems([at('* * * * *', 'sweep-outbox'), at('* * * * *', 'delete-expired'), at('7 * * * *', 'sweep-blobs')])
 }
