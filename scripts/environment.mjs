@@ -57,7 +57,7 @@ export function environments(settings, databaseUrl, secrets) {
   return {
     portal,
     sandbox,
-    worker: { ...base, DATABASE_URL: databaseUrl, WORKER_PORT: String(settings.ports.worker) },
+    worker: { ...base, DATABASE_URL: databaseUrl, WORKER_PORT: String(settings.ports.worker), BLOB_DIR: places.blobs },
     bridge: {
       ...base,
       BRIDGE_PORT: String(settings.ports.bridge),

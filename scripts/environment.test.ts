@@ -26,7 +26,7 @@ describe('the environment each process gets', () => {
   it('is accepted by that process', () => {
     expect(readPortal(given.portal)).toMatchObject({ PORTAL_ORIGIN: 'http://localhost:4000', BRIDGE_ORIGIN: 'http://127.0.0.1:4010', TRUST_FILE: '/data/sandbox/trust.json' })
     expect(readPortal(given.seed)).toMatchObject({ BLOB_DIR: '/data/blobs' })
-    expect(readWorkerEnv(given.worker)).toMatchObject({ ok: true, env: { WORKER_PORT: 4030 } })
+    expect(readWorkerEnv(given.worker)).toMatchObject({ ok: true, env: { WORKER_PORT: 4030, BLOB_DIR: '/data/blobs' } })
     expect(readBridge(given.bridge)).toMatchObject({ ok: true, environment: { port: 4010, virtualCardsFolder: '/data/sandbox/cards', usesPcsc: true } })
     expect(readSandbox(given.sandbox)).toEqual({ ok: true, environment: { directory: '/data/sandbox', port: 4020 } })
   })

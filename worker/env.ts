@@ -4,7 +4,7 @@ import { z } from 'zod'
 const schema = z.object({
   DATABASE_URL: z.string().startsWith('postgres'),
   /** Where the portal keeps sealed documents: what crashes left there is swept. */
-  BLOB_DIR: z.string().min(1).default('.data/blobs'),
+  BLOB_DIR: z.string().min(1),
   /** Health only, on 127.0.0.1. */
   WORKER_PORT: z.coerce.number().int().min(0).max(65535).default(3030),
   LOG_LEVEL: z.enum(['debug', 'info', 'warn', 'error', 'silent']).default('info'),

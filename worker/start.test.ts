@@ -85,7 +85,7 @@ describe("the worker's environment", () => {
   it('names each bad variable in one line and shows no value', () => {
     const read = readWorkerEnv({ DATABASE_URL: 'mysql://user:hunter2@host', WORKER_PORT: 'many' })
     if (read.ok) throw new Error('accepted')
-    expect(read.lines.map((line) => line.split(':')[0])).toEqual(['DATABASE_URL', 'WORKER_PORT'])
+    expect(read.lines.map((line) => line.split(':')[0])).toEqual(['DATABASE_URL', 'BLOB_DIR', 'WORKER_PORT'])
     expect(read.lines.join()).not.toContain('hunter2')
   })
 })
