@@ -31,6 +31,18 @@ for (const javaScriptEnabled of [true, false]) {
       }
     })
 
+    test('a form sent after the session has ended leads to the login page', async ({ page }) => {
+      const tab = await logIn(page, 'taro')
+      const other = await logInElsewhere(page)
+      await tab.goto('/settings')
+      await other.goto('/settings')
+      await other.getByRole('button', { name: text('settings', 'sessions.endOthers') }).click()
+      await tab.getByRole('button', { name: text('settings', 'sessions.endOthers') }).click()
+      await expect(tab).toHaveURL('/login')
+      await expectNobodyLoggedIn(tab)
+      await other.context().close()
+    })
+
     test('the language is kept from the settings, twice in a row', async ({ page }) => {
       const tab = await logIn(page, 'taro')
       for (const language of ['en', 'ja'] as const) {

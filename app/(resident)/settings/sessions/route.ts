@@ -1,6 +1,6 @@
 import { endOtherSessions, endSession } from '@/server/identity/sessions'
 import { foreignForm, goTo, readOwnForm } from '@/server/own-form'
-import { requireResident } from '@/server/session'
+import { findResident } from '@/server/session'
 import { attempt } from '../../../guarded'
 
 /** Ends one session, or all but this one. A session that is already gone counts as logged out: that is what was asked for. */
@@ -9,10 +9,11 @@ export async function POST(request: Request): Promise<Response> {
   if (form === null) return foreignForm()
   const { session, others } = form
   if (others === undefined && session === undefined) return goTo('/settings?problem=session')
-  const ended = await attempt(async () => {
-    const resident = await requireResident()
-    return session === undefined ? endOtherSessions(resident) : endSession(resident, session)
-  })
+  const resident = await attempt(findResident)
+  if (!resident.ok) return goTo('/settings?problem=session')
+  const actor = resident.value
+  if (actor === null) return goTo('/login')
+  const ended = await attempt(async () => (session === undefined ? endOtherSessions(actor) : endSession(actor, session)))
   if (!ended.ok) return goTo('/settings?problem=session')
   return goTo(session === undefined ? '/settings?done=others' : '/settings?done=session')
 }
