@@ -134,6 +134,14 @@ describe('a stored copy that is damaged', () => {
       const row = await documentRow(resident, itemId, 0)
       await database().mailboxDocument.update({ where: { accountId_itemId_ordinal: { accountId: row.accountId, itemId, ordinal: 0 } }, data: { contentBlob: row.signatureBlob } })
     }],
+    ['a missing original', async (resident, itemId) => {
+      const { accountId } = resident.actor
+      await database().mailboxDocument.delete({ where: { accountId_itemId_ordinal: { accountId, itemId, ordinal: 0 } } })
+    }],
+    ['a receipt that is none', async (resident, itemId) => {
+      const where = { accountId_id: { accountId: resident.actor.accountId, id: itemId } }
+      await database().mailboxItem.update({ where, data: { receiptContent: new TextEncoder().encode('{}') } })
+    }],
     ['a flipped byte of the wrapped key', async (resident, itemId) => {
       const where = { accountId_id: { accountId: resident.actor.accountId, id: itemId } }
       const { wrappedKey } = await database().mailboxItem.findUniqueOrThrow({ where })

@@ -200,20 +200,40 @@ describe('what the row says of an item', () => {
 })
 
 describe('a document that the receipt does not name', () => {
-  it('fails alone when the other is the one named', async () => {
-    const { hanako, insurer } = house.current
+  type Change = (id: string, resident: TestResident) => Promise<unknown>
+  const installation = () => ({ databaseUrl: house.current.url, blobDirectory: `${house.current.directory}/blobs`, keyEncryptionKeyFile: `${house.current.directory}/kek.key` })
+  const alter = (itemId: string, part: 'content' | 'signature', change: (clear: Uint8Array) => Uint8Array) => alterStored(installation(), { itemId, ordinal: 0, part }, change)
+  const alterDocumentRow = (itemId: string, { actor: { accountId } }: TestResident, data: { mediaType: string }) =>
+    database().mailboxDocument.update({ where: { accountId_itemId_ordinal: { accountId, itemId, ordinal: 0 } }, data })
+  const genuineOther = (policyHolder: string) => signPair(house.current.insurer.seal, writePremiumDeduction({ ...samplePremiumDeductions.common, policyHolder }))
+
+  it.each<[string, string, string[], Change]>([
+    ['another genuine one, of another size', 'size', ['receipt'], async (id) => {
+      const { original } = await genuineOther('試験 二郎三郎')
+      await alter(id, 'content', () => original.content)
+      await alter(id, 'signature', () => original.signature)
+    }],
+    ['another genuine one, of the same size', 'document', ['receipt'], async (id) => {
+      const { original } = await genuineOther('試験 次郎')
+      await alter(id, 'content', () => original.content)
+      await alter(id, 'signature', () => original.signature)
+    }],
+    ['the same one under another genuine signature', 'signature', ['receipt'], async (id) => {
+      const { original } = await signPair(house.current.insurer.seal)
+      await alter(id, 'signature', () => original.signature)
+    }],
+    ['the same one with a byte changed', 'document', ['unaltered', 'receipt'], (id) => alter(id, 'content', (clear) => clear.with(clear.length - 3, 0x20))],
+    ['the same one as of another media type', 'media type', ['receipt'], (id, resident) => alterDocumentRow(id, resident, { mediaType: 'text/html' })],
+  ])('because it is %s, fails alone', async (_, differing, failing, change) => {
+    const { hanako } = house.current
     const id = await receive(hanako)
-    const { accountId } = hanako.actor
-    const other = await signPair(insurer.seal, writePremiumDeduction({ ...samplePremiumDeductions.common, policyHolder: '試験 次郎' }))
-    const { directory, url } = house.current
-    const installation = { databaseUrl: url, blobDirectory: `${directory}/blobs`, keyEncryptionKeyFile: `${directory}/kek.key` }
-    await alterStored(installation, { itemId: id, ordinal: 0, part: 'content' }, () => other.original.content)
-    await alterStored(installation, { itemId: id, ordinal: 0, part: 'signature' }, () => other.original.signature)
+    await change(id, hanako)
     const item = await opened(hanako, id)
     expect(judged(item)).toEqual([['TOTAL-FAILED', 'receipt-differs'], ['TOTAL-PASSED', 'passed']])
+    expect(detailOf(item)).toBe(differing)
     expect(item.documents[0]?.verdict.subIndication).toBe('HASH_FAILURE')
-    expect(item.documents[0]?.verdict.steps.filter(({ outcome }) => outcome !== 'passed').map(({ name }) => name)).toEqual(['receipt'])
-    expect(await database().mailboxDocument.count({ where: { accountId, itemId: id } })).toBe(2)
+    const notPassed = item.documents[0]?.verdict.steps.filter(({ outcome }) => outcome === 'failed').map(({ name }) => name)
+    expect(notPassed).toEqual(failing)
   })
 
   it('fails when a document that it names is gone', async () => {

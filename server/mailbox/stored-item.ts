@@ -48,7 +48,7 @@ export async function findStoredItem(actor: Resident, itemId: string): Promise<S
 async function decryptItem(actor: Resident, row: MailboxItem, rows: MailboxDocument[]): Promise<StoredItem | null> {
   const key = documentKeyOf(await mailboxOpenerOf(actor), row)
   const receipt = receiptOrNull(row.receiptContent)
-  if (key === null || receipt === null || rows.length === 0) return null
+  if (key === null || receipt === null || !rows.some(({ role }) => role === 'original')) return null
   const store = blobs()
   const documents: ClearDocument[] = []
   for (const document of rows) {
