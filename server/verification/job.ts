@@ -1,7 +1,9 @@
 import type { DocumentKind, ReadDocument } from '@/documents/kinds'
 import type { DocumentRole } from '@/domain/mailbox'
+import type { DigestName } from '@/pki/verify/primitives'
 import type { CertificateUse } from '@/pki/verify/profiles'
 import type { Verdict } from '@/pki/verify/verdict'
+import type { DocumentUse } from './public/uses'
 
 /** An authority as it travels to a thread: parsed there once, and found again by the digest of its certificate. */
 export interface AnchorParcel {
@@ -41,3 +43,29 @@ export interface VerificationReport {
   /** Roles whose content is not of the media type the role demands. */
   notOfMediaType: DocumentRole[]
 }
+
+/** One signature file over content that was hashed while it arrived. */
+export interface SignatureJob {
+  signature: Uint8Array
+  digests: Record<DigestName, Uint8Array>
+  /** Uses to try, in this order. `trust` has the authorities of all of them and those of time stamps. */
+  uses: readonly DocumentUse[]
+  trust: TrustParcel
+  at: Date
+}
+
+export interface SignatureReport {
+  verdict: Verdict
+  /** The authority that the signer's certificate leads to, and the use it is trusted for; null when it leads to none. */
+  trusted: { use: DocumentUse, anchorId: string } | null
+  /** The authority's status data may not be told to others, so none was used and the verdict cannot be TOTAL-PASSED. */
+  isStatusWithheld: boolean
+  /** What the signer claims, proven by nothing. */
+  claimedSigningTime: Date | null
+  /** Time of the earliest time stamp that was verified. */
+  provenTime: Date | null
+}
+
+/** What a verification thread is asked, and what it answers. */
+export type ThreadJob = { task: 'documents', job: VerificationJob } | { task: 'signature', job: SignatureJob }
+export type ThreadResult = { task: 'documents', report: VerificationReport } | { task: 'signature', report: SignatureReport }

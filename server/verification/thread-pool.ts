@@ -70,7 +70,8 @@ export class ThreadPool<Job, Result> {
   }
 
   private start(): void {
-    const thread = new Worker(this.options.file, { resourceLimits: { maxOldGenerationSizeMb: this.options.memoryLimitInMegabytes }, env: {}, stdin: false })
+    const resourceLimits = { maxOldGenerationSizeMb: this.options.memoryLimitInMegabytes }
+    const thread = new Worker(this.options.file, { resourceLimits, env: {}, stdin: false })
     thread.unref()
     this.all.add(thread)
     this.starting++

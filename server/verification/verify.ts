@@ -1,35 +1,14 @@
 import { documentView, type ReadDocument } from '@/documents/kinds'
 import { subjectAttribute } from '@/pki/verify/certificate'
 import { verifyDetachedCms, type CmsVerdict } from '@/pki/verify/cms'
-import { parseCrl, type Crl } from '@/pki/verify/crl'
-import { nodePrimitives } from '@/pki/verify/node-primitives'
 import { organisationSeal } from '@/pki/verify/profiles'
-import { trustAnchor, type TrustAnchor } from '@/pki/verify/trust-anchor'
 import { concludeVerdict, failed, passed, unknown, type Step, type Verdict } from '@/pki/verify/verdict'
 import { isPdf } from './is-pdf'
-import type { AnchorParcel, ListParcel, VerificationJob, VerificationReport } from './job'
+import type { VerificationJob, VerificationReport } from './job'
+import { parsedAnchor, parsedList, primitives } from './thread-memory'
 
 /** X.520 organizationIdentifier; its value for a corporate number is `NTRJP-` and thirteen digits (ETSI EN 319 412-1 section 5.1.4). */
 const ORGANIZATION_IDENTIFIER = '2.5.4.97'
-const MAX_KEPT = 32
-
-const primitives = nodePrimitives()
-const keptLists = new Map<string, Crl>()
-const keptAnchors = new Map<string, TrustAnchor>()
-
-/** The same object for the same thing: what was verified about a list or an authority is remembered with the object. */
-function kept<Value>(store: Map<string, Value>, name: string, make: () => Value): Value {
-  const known = store.get(name)
-  if (known !== undefined) return known
-  const made = make()
-  store.set(name, made)
-  if (store.size > MAX_KEPT) store.delete(store.keys().next().value ?? '')
-  return made
-}
-
-// Copied once: views of shared memory are not accepted everywhere.
-const parsedList = ({ digest, shared }: ListParcel) => kept(keptLists, digest, () => parseCrl(new Uint8Array(shared).slice()))
-const parsedAnchor = (anchor: AnchorParcel) => kept(keptAnchors, `${anchor.id} ${anchor.digest}`, () => trustAnchor(anchor))
 
 /** Reads the original and verifies every signature. Pure but for caches; runs in a verification thread. */
 export async function verify(job: VerificationJob): Promise<VerificationReport> {
@@ -59,5 +38,7 @@ function organisationStep(verdict: CmsVerdict, corporateNumber: string, namedInD
   if (identifier === undefined) return failed('organisation', 'organisation-not-named')
   const isItself = identifier === `NTRJP-${corporateNumber}` && namedInDocument === corporateNumber
   const evidence = { organisation: identifier }
-  return isItself ? passed('organisation', evidence) : failed('organisation', 'organisation-differs', { ...evidence, detail: `expected NTRJP-${corporateNumber}, document names ${namedInDocument}` })
+  if (isItself) return passed('organisation', evidence)
+  const detail = `expected NTRJP-${corporateNumber}, document names ${namedInDocument}`
+  return failed('organisation', 'organisation-differs', { ...evidence, detail })
 }
