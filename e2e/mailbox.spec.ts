@@ -18,7 +18,7 @@ async function openCertificate(tab: Page): Promise<void> {
 test('a resident opens the certificate an insurer deposited, reads it and its verdict', async ({ page }) => {
   const tab = await logIn(page, 'hanako')
   await openCertificate(tab)
-  for (const step of ['unaltered', 'signature', 'signer-certificate', 'validity', 'revocation', 'organisation']) {
+  for (const step of ['unaltered', 'signature', 'signer-certificate', 'validity', 'revocation', 'organisation', 'receipt']) {
     await expect(tab.getByText(text('verification', `steps.${step}.passed`)).first(), step).toBeVisible()
   }
   await expect(tab.getByRole('heading', { name: text('mailbox', 'item.verdict.title') })).toBeVisible()

@@ -1,4 +1,5 @@
 import { env, EnvironmentError } from './env'
+import { portalSeal } from './seal/portal-seal'
 import { allAnchors } from './trust/anchors'
 
 /** Before the first request: what could only fail later fails the start, a bad variable with one line each. */
@@ -6,6 +7,7 @@ export function checkSettings(): void {
   try {
     env()
     allAnchors()
+    portalSeal()
   } catch (error) {
     const lines = error instanceof EnvironmentError ? error.lines : [error instanceof Error ? error.message : 'The settings are not usable.']
     for (const line of lines) process.stderr.write(`${line}\n`)
