@@ -35,8 +35,8 @@ export const documentUrlPrefix = ({ origin }: Portal): string => `${origin}/api/
 /** Where the browser goes with its ticket, and where it starts again; one fixed path for each purpose. */
 const PATHS = {
   login: { start: '/login', end: '/login/return' },
-  sign: { start: '/home', end: '/signing/return' },
-  'read-attributes': { start: '/home', end: '/attributes/return' },
+  sign: { start: '/signing', end: '/signing/return' },
+  'read-attributes': { start: '/attributes', end: '/attributes/return' },
 } as const
 
 export type Purpose = keyof typeof PATHS

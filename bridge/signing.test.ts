@@ -97,6 +97,13 @@ describe('signing documents', () => {
     const again = await submit(page.body)
     expect(again.status).toBe(303)
   })
+  it('shows and signs text with the line ends of Windows as it is', async () => {
+    const document = text('一行目\r\n二行目\r\n')
+    const page = await open(requestFor([portal.offer(document)]))
+    expect(page.body).toContain('二行目')
+    expect((await submit(page.body)).status).toBe(303)
+    expect(opensslAccepts((portal.others[0]?.signatures as string[])[0] ?? '', document.bytes)).toBe(true)
+  })
   it('takes lower case for upper case, as the card has none', async () => {
     expect((await submit((await open(requestFor([portal.offer(text('小文字'))]))).body, 'abc123')).status).toBe(303)
   })

@@ -1,13 +1,9 @@
 import { randomBytes } from 'node:crypto'
-import { CompactSign, compactVerify, errors } from 'jose'
 import { z } from 'zod'
 import { requestLifetimeInSeconds } from '@/domain/identity'
 import { env } from '../env'
 import { currentPreLoginValue, preLoginHash } from './pre-login'
-import { requestKey } from './request-key'
-
-const headerType = 'madoguchi-request+jwt'
-const base64url32 = z.base64url().length(43)
+import { base64url32, compactJwsWithin, openEnvelope, signEnvelope } from './request-envelope'
 
 /** What the bridge is asked to have signed. Nothing of it is stored: the portal knows its requests by its own signature. */
 const loginRequest = z.strictObject({
@@ -25,14 +21,13 @@ const loginRequest = z.strictObject({
 export type LoginRequest = z.infer<typeof loginRequest>
 
 /** Compact JWS as text, of a length that our own requests never reach. */
-export const compactJws = z.string().max(2048).regex(/^[A-Za-z0-9_-]+\.[A-Za-z0-9_-]+\.[A-Za-z0-9_-]+$/)
+export const compactJws = compactJwsWithin(2048)
 
 const secondsOf = (at: Date) => Math.floor(at.getTime() / 1000)
 const expiryOf = (at: Date) => new Date((secondsOf(at) + requestLifetimeInSeconds) * 1000)
 
 /** The request itself, as a compact JWS (RFC 7515). */
 export async function signLoginRequest(preLoginValue: string, at: Date): Promise<string> {
-  const { kid, privateKey } = await requestKey()
   const iat = secondsOf(at)
   const request: LoginRequest = {
     v: 1,
@@ -44,9 +39,7 @@ export async function signLoginRequest(preLoginValue: string, at: Date): Promise
     exp: secondsOf(expiryOf(at)),
     documents: [],
   }
-  return new CompactSign(new TextEncoder().encode(JSON.stringify(request)))
-    .setProtectedHeader({ alg: 'EdDSA', kid, typ: headerType })
-    .sign(privateKey)
+  return signEnvelope(request)
 }
 
 /** A way to begin: the link opens the resident's own bridge with a request that only this browser can complete. */
@@ -67,23 +60,6 @@ export async function createLoginRequest(language: 'ja' | 'en' = 'ja'): Promise<
 }
 
 /** The request if this portal signed it for its own origin, expired or not; null otherwise. */
-export async function readOwnLoginRequest(jws: string): Promise<LoginRequest | null> {
-  const { kid, publicKey } = await requestKey()
-  try {
-    const { payload, protectedHeader } = await compactVerify(jws, publicKey, { algorithms: ['EdDSA'] })
-    if (protectedHeader.kid !== kid || protectedHeader.typ !== headerType || !isCanonical(jws)) return null
-    const parsed = loginRequest.safeParse(JSON.parse(new TextDecoder().decode(payload)))
-    return parsed.success && parsed.data.origin === env().PORTAL_ORIGIN ? parsed.data : null
-  } catch (error) {
-    if (error instanceof errors.JOSEError || error instanceof SyntaxError || error instanceof TypeError) return null
-    throw error
-  }
-}
+export const readOwnLoginRequest = (jws: string): Promise<LoginRequest | null> => openEnvelope(jws, loginRequest)
 
-/** The signature part has one spelling only: unused bits of its last character are zero. The other parts are under the signature. */
-function isCanonical(jws: string): boolean {
-  const signature = jws.slice(jws.lastIndexOf('.') + 1)
-  return Buffer.from(signature, 'base64url').toString('base64url') === signature
-}
-
-export const isExpired = (request: LoginRequest, at: Date): boolean => at.getTime() >= request.exp * 1000
+export const isExpired = (request: { exp: number }, at: Date): boolean => at.getTime() >= request.exp * 1000
