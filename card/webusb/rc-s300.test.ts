@@ -158,7 +158,8 @@ function changed(frame: Uint8Array, changes: Record<number, number>): Uint8Array
 const frameOf = (frame: Uint8Array, data: number[]) => Uint8Array.from([frame[0] ?? 0, data.length, 0, 0, 0, ...frame.slice(5, 10), ...data])
 const packets = (frame: Uint8Array) => Array.from({ length: Math.ceil(frame.length / 64) }, (_, i) => frame.slice(64 * i, 64 * (i + 1)))
 const sequenceOff = (frame: Uint8Array) => changed(frame, { 6: ((frame[6] ?? 0) + 1) & 0xff })
-const onceAt = (command: CommandName, nth: number, spoiled: (frame: Uint8Array) => Spoiled): ReaderHabits['spoil'] => (frame, name, count) => (name === command && count === nth ? spoiled(frame) : null)
+const onceAt = (command: CommandName, nth: number, spoiled: (frame: Uint8Array) => Spoiled): NonNullable<ReaderHabits['spoil']> =>
+  (frame, name, count) => (name === command && count === nth ? spoiled(frame) : null)
 
 const OUTCOME = [0xc0, 0x03, 0x00, 0x90, 0x00]
 const OK = [0x90, 0x00]
