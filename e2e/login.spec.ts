@@ -19,8 +19,12 @@ test('the bridge shows the origin, the phrase, the purpose and the tries left be
   await expect(bridge.getByText(text('bridge', 'triesLeft', { tries: 3 }))).toBeVisible()
 })
 
-test('a child without a signature certificate logs in all the same', async ({ page }) => {
-  await logIn(page, 'child')
+test('every card with a good authentication certificate logs in: a child, a new name, substituted characters, phones, each generation', async ({ page }) => {
+  for (const person of ['child', 'renamed', 'glyph', 'android', 'iphone', 'gen01', 'gen02', 'gen03']) {
+    const tab = await logIn(page, person)
+    await tab.close()
+    await page.context().clearCookies({ name: /session/ })
+  }
 })
 
 test('a wrong PIN says how many tries are left, and the right one still works', async ({ page }) => {
@@ -37,11 +41,14 @@ test('a PIN of the wrong form is refused before the card sees it', async ({ page
   await expect(bridge.getByText(text('bridge', 'triesLeft', { tries: 3 }))).toBeVisible()
 })
 
-test('with one try left the bridge stops before asking', async ({ page }) => {
-  const bridge = await openBridge(page)
-  await chooseCard(bridge, testPerson('lasttry').cardLabel)
-  await expect(bridge.getByRole('heading', { name: bridgeProblem('last-try') })).toBeVisible()
-  await expect(bridge.locator('input[type=password]')).toHaveCount(0)
+test('with one try left, or none, the bridge stops before asking', async ({ page }) => {
+  for (const [person, problem] of [['lasttry', 'last-try'], ['blocked', 'pin-blocked']] as const) {
+    const bridge = await openBridge(page)
+    await chooseCard(bridge, testPerson(person).cardLabel)
+    await expect(bridge.getByRole('heading', { name: bridgeProblem(problem) })).toBeVisible()
+    await expect(bridge.locator('input[type=password]')).toHaveCount(0)
+    await bridge.close()
+  }
 })
 
 for (const [label, problem] of [['choose.empty', 'no-card'], ['choose.drivingLicence', 'driving-licence']] as const) {

@@ -1,4 +1,4 @@
-import { createPrivateKey } from 'node:crypto'
+import { createPrivateKey, X509Certificate } from 'node:crypto'
 import { chmodSync, mkdtempSync, readFileSync, readdirSync, rmSync, statSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import path from 'node:path'
@@ -87,6 +87,13 @@ const working: readonly (readonly [string, Side])[] = [
   ['child', 'authentication'],
   ['lasttry', 'authentication'],
   ['lasttry', 'signature'],
+  ['renamed', 'authentication'],
+  ['gen01', 'authentication'],
+  ['gen01', 'signature'],
+  ['gen02', 'signature'],
+  ['gen03', 'signature'],
+  ['android', 'authentication'],
+  ['iphone', 'signature'],
 ]
 
 describe('certificates of the test people', () => {
@@ -107,7 +114,7 @@ describe('certificates of the test people', () => {
     expect(await judgeCertificate(der, authority)).toMatchObject({ accepted: false, said: expect.stringContaining('certificate has expired') })
   })
 
-  it('the six people are spread over all three generations', () => {
+  it('the first six people are spread over all three generations', () => {
     const people = ['hanako', 'taro', 'child', 'revoked', 'expired', 'lasttry']
     expect(new Set(people.map((person) => sideOf(person, 'authentication').authority)).size).toBe(3)
   })
@@ -120,8 +127,43 @@ describe('certificates of the test people', () => {
     expect(addYears(birthday, 12) <= at && at < addYears(birthday, 13)).toBe(true)
   })
 
-  it('one PIN has a single try left', () => {
+  it('one PIN has a single try left, another is blocked', () => {
     expect(card('lasttry').triesLeft?.pin).toBe(1)
+    expect(card('blocked').triesLeft?.pin).toBe(0)
+  })
+
+  it.each(['01', '02', '03'])('gen%s: both certificates come from that generation, whose name is that of the others', async (generation) => {
+    for (const side of ['authentication', 'signature'] as const) {
+      expect(sideOf(`gen${generation}`, side).authority).toBe(`jpki-${side}-${generation}`)
+      const issuerOf = (person: string) => new X509Certificate(sideOf(person, side).der).issuer
+      expect(issuerOf(`gen${generation}`)).toBe(issuerOf('hanako'))
+    }
+  })
+
+  it('renamed: the signature certificate with the former name is revoked, the authentication certificate is good, the card shows the new name', async () => {
+    const { der, authority } = sideOf('renamed', 'signature')
+    expect(await judgeCertificate(der, authority)).toMatchObject({ accepted: false, said: expect.stringContaining('certificate revoked') })
+    const { name } = card('renamed').attributes
+    expect(der.includes(Buffer.from(name))).toBe(false)
+    expect(der.includes(Buffer.from('試作　六花'))).toBe(true)
+    expect(name).toBe('試験　六花')
+  })
+
+  it('glyph: the signature certificate marks the substituted characters of name and address, one digit for each character', () => {
+    const { der } = sideOf('glyph', 'signature')
+    const { name, address } = card('glyph').attributes
+    const marks = { name: '00010', address: '0000000100000000' }
+    expect([[...name].length, [...address].length]).toEqual([marks.name.length, marks.address.length])
+    for (const [arc, value] of [['2', marks.name], ['6', marks.address]] as const) {
+      const oid = Buffer.from(`060a2a83088c9b55080505${arc.padStart(2, '0')}`, 'hex')
+      const at = der.indexOf(oid)
+      expect(at).toBeGreaterThan(0)
+      expect(der.subarray(at, at + oid.length + 4 + value.length).includes(Buffer.from(value))).toBe(true)
+    }
+  })
+
+  it.each([['android', 'JPKIAPGPSETOKEN'], ['iphone', 'JPKIAPIOSTOKEN'], ['hanako', 'JPKIAPICCTOKEN2']])('%s calls its token %s', (person, label) => {
+    expect(card(person).tokenLabel).toBe(label)
   })
 
   it('an authentication certificate holds nothing of the person', () => {

@@ -19,7 +19,11 @@ export type Pcsc = {
 const PATIENCE_IN_MS = 5_000
 
 const NOT_RUNNING: readonly number[] = [RESULT.noService, RESULT.serviceStopped]
-const GONE: readonly number[] = [RESULT.removedCard, RESULT.resetCard, RESULT.unpoweredCard, RESULT.readerUnavailable, RESULT.noCard, RESULT.noService, RESULT.serviceStopped]
+/** What drivers answer when card or reader went away in the middle; each has its own habit. */
+const GONE: readonly number[] = [
+  ...[RESULT.removedCard, RESULT.resetCard, RESULT.unpoweredCard, RESULT.readerUnavailable, RESULT.noCard, RESULT.noService, RESULT.serviceStopped],
+  ...[RESULT.communicationError, RESULT.communicationLost, RESULT.notTransacted, RESULT.invalidHandle],
+]
 
 const OPEN_REFUSALS: Record<number, Extract<PcscOpening, { ok: false }>['reason']> = {
   [RESULT.noCard]: 'no-card',
@@ -129,6 +133,8 @@ function channelOf(api: WinSCard, context: Handle, card: Handle, protocol: numbe
     const { code, answer } = await api.transmit(card, protocol, apdu)
     if (GONE.includes(code)) throw new CardLostError('the card left', { cause: new PcscError('SCardTransmit', code) })
     if (code !== RESULT.success) throw new PcscError('SCardTransmit', code)
+    // Some drivers, vpcd's among them, call it success when the card was pulled before it answered.
+    if (answer.length < 2) throw new CardLostError('the reader gave no answer of the card')
     return answer
   }
   const close = async () => {

@@ -66,7 +66,8 @@ export function withFaults(card: VirtualCard, script: readonly Fault[]): Virtual
     if (away) throw new CardLostError('the card is away')
     if (apdu[1] === 0xc0 && waiting.length > 0) return nextChunk()
     waiting = new Uint8Array(0)
-    const found = script.find((one) => isDue(one, apdu, seen))
+    // Every fault counts every command of its kind, also those that another one strikes at.
+    const [found] = script.filter((one) => isDue(one, apdu, seen))
     return found ? fallen(found, apdu) : card.process(apdu)
   }
 

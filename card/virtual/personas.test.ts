@@ -70,6 +70,13 @@ describe('a card on which something goes wrong', () => {
   it('broken: told with its status word', async () => {
     expect(await using(readerOf('broken'), login)).toEqual({ ok: false, reason: 'card-fault', status: 0x6f00 })
   })
+  it('one fault after the other: each at the command that its number names', async () => {
+    const card = createPersonCard({ ...testCardFile(), faults: [{ at: 'sign', nth: 1, do: 'status', status: 0x6f00 }, { at: 'sign', nth: 2, do: 'remove' }] }, rsaKeyOfPkcs8)
+    const reader = createVirtualReader(card)
+    expect(await using(reader, login)).toMatchObject({ reason: 'card-fault' })
+    expect(await using(reader, login)).toMatchObject({ reason: 'card-removed' })
+    expect(await using(reader, login)).toMatchObject({ ok: true })
+  })
   it('a fault at the PIN costs no try that the card did not count', async () => {
     const reader = createVirtualReader(createPersonCard({ ...testCardFile(), faults: [{ at: 'verify', nth: 1, do: 'status', status: 0x6f00 }] }, rsaKeyOfPkcs8))
     expect(await using(reader, login)).toEqual({ ok: false, reason: 'card-fault', status: 0x6f00 })

@@ -12,6 +12,8 @@ import type { Resident } from './residents'
 
 type Authorities = ReadonlyMap<string, Authority>
 
+const CARD_TOKEN = 'JPKIAPICCTOKEN2'
+
 interface CertificateOrder {
   readonly resident: Resident
   readonly generation: JpkiGeneration
@@ -19,14 +21,14 @@ interface CertificateOrder {
 }
 
 /** A first card: the authentication certificate, and the signature certificate linked to it where the person may have one. */
-export async function issueCard(authorities: Authorities, order: CertificateOrder): Promise<CardFile> {
+export async function issueCard(authorities: Authorities, order: CertificateOrder, tokenLabel = CARD_TOKEN): Promise<CardFile> {
   const authentication = await successor(authorities, order, 'authentication', null)
   const signature = await linkedSignature(authorities, order, null, authentication.reference)
   const { person, label, pin, signPassword, triesLeft, attributes } = order.resident
   return {
     person,
     label,
-    tokenLabel: 'JPKIAPICCTOKEN2',
+    tokenLabel,
     pin,
     signPassword,
     authentication: authentication.side,

@@ -1,32 +1,18 @@
-import type { RevocationReason } from '@/pki/build/revocation-reasons'
-import type { JpkiGeneration, Municipality } from '../authorities/jpki'
 import { addDays, addYears, startOfDayInJapan } from '../calendar'
-import { withoutSubstitution } from './residents'
-import type { Resident } from './residents'
-
-/** One of the people every sandbox begins with, and how their card came about. */
-export interface TestPerson {
-  readonly resident: Resident
-  readonly generation: JpkiGeneration
-  readonly issuedAt: Date
-  readonly revoked?: { readonly at: Date; readonly reason: RevocationReason }
-}
-
-const madoguchi: Municipality = { prefecture: 'Shiken-ken', city: 'Madoguchi-shi' }
-const mihon: Municipality = { prefecture: 'Shiken-ken', city: 'Mihon-shi' }
-
-function attributes(name: string, address: string, birthDate: string, sex: Resident['attributes']['sex'], nameSubstitution = withoutSubstitution(name)) {
-  return { name, address, birthDate, sex, nameSubstitution, addressSubstitution: withoutSubstitution(address) }
-}
-
-const inMadoguchi = (block: string) => `試験県まどぐち市見本町${block}`
-const inMihon = (block: string) => `試験県みほん市試作台${block}`
+import { rarerCards } from './rarer-cards'
+import { attributes, inMadoguchi, inMihon, madoguchi, mihon } from './test-person'
+import type { TestPerson } from './test-person'
 
 /** Their names, in the order in which they are shown. */
-export const firstPeople = ['hanako', 'taro', 'child', 'revoked', 'expired', 'lasttry']
+export const firstPeople = [
+  ...['hanako', 'taro', 'child', 'revoked', 'expired', 'lasttry'],
+  ...['renamed', 'glyph', 'blocked', 'gen01', 'gen02', 'gen03', 'android', 'iphone'],
+]
 
-/** The six people, in the order they are shown, with dates that follow from the day of preparation. */
-export function testPeople(preparedAt: Date): readonly TestPerson[] {
+/** The people, in the order they are shown, with dates that follow from the day of preparation. */
+export const testPeople = (preparedAt: Date): readonly TestPerson[] => [...everydayPeople(preparedAt), ...rarerCards(preparedAt)]
+
+function everydayPeople(preparedAt: Date): readonly TestPerson[] {
   const today = startOfDayInJapan(preparedAt)
   const lastYear = addYears(today, -1)
   const childBirthYear = today.getUTCFullYear() - 12

@@ -6,7 +6,7 @@ import { findCard, writeCard } from './card-file'
 import type { CardFile } from './card-file'
 import { isRevoked, issueCard, renewCard, revokeCard } from './card-lifecycle'
 import { firstPeople, testPeople } from './people'
-import type { TestPerson } from './people'
+import type { TestPerson } from './test-person'
 import { allResidents, findResident, writeResident } from './residents'
 import type { Resident } from './residents'
 
@@ -29,12 +29,13 @@ export function writePeopleFile(directory: string): void {
 }
 
 async function foundCard(authorities: Authorities, directory: string, person: TestPerson): Promise<void> {
-  const { resident, generation, issuedAt, revoked } = person
+  const { resident, generation, issuedAt, revoked, nameBefore, tokenLabel } = person
   if (findResident(directory, resident.person) === null) writeResident(directory, resident)
   if (findCard(directory, resident.person) !== null) return
-  const card = await issueCard(authorities, { resident, generation, issuedAt })
-  if (revoked) revokeCard(authorities, card, revoked.reason, revoked.at)
-  writeCard(directory, card)
+  const holder = nameBefore === undefined ? resident : { ...resident, attributes: { ...resident.attributes, name: nameBefore } }
+  const card = await issueCard(authorities, { resident: holder, generation, issuedAt }, tokenLabel)
+  if (revoked) revokeCard(authorities, card, revoked.reason, revoked.at, revoked.only)
+  writeCard(directory, { ...card, attributes: { ...card.attributes, name: resident.attributes.name } })
 }
 
 async function renewWhereDue(authorities: Authorities, directory: string, resident: Resident, at: Date): Promise<void> {
