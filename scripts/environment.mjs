@@ -35,6 +35,7 @@ export function placesOf(settings) {
 export function environments(settings, databaseUrl, secrets) {
   const places = placesOf(settings)
   const base = { ...systemEnvironment(process.env), NODE_ENV: 'production', LOG_LEVEL: settings.logLevel }
+  const seal = { PORTAL_SEAL_KEY_FILE: places.portalSealKey, PORTAL_SEAL_CERTIFICATE_FILE: places.portalSealCertificate }
   const portal = {
     ...base,
     ...quiet,
@@ -47,8 +48,7 @@ export function environments(settings, databaseUrl, secrets) {
     REQUEST_SIGNING_KEY_FILE: secrets.requestSigningKeyFile,
     CREDENTIAL_HMAC_KEY_FILE: secrets.credentialHmacKeyFile,
     KEY_ENCRYPTION_KEY_FILE: secrets.keyEncryptionKeyFile,
-    PORTAL_SEAL_KEY_FILE: places.portalSealKey,
-    PORTAL_SEAL_CERTIFICATE_FILE: places.portalSealCertificate,
+    ...seal,
     TRUST_FILE: places.trust,
     BLOB_DIR: places.blobs,
     VERIFICATION_WORKER_FILE: path.join(root, 'dist/verification-worker.mjs'),
@@ -57,7 +57,7 @@ export function environments(settings, databaseUrl, secrets) {
   return {
     portal,
     sandbox,
-    worker: { ...base, DATABASE_URL: databaseUrl, WORKER_PORT: String(settings.ports.worker), BLOB_DIR: places.blobs },
+    worker: { ...base, DATABASE_URL: databaseUrl, WORKER_PORT: String(settings.ports.worker), BLOB_DIR: places.blobs, ...seal },
     bridge: {
       ...base,
       BRIDGE_PORT: String(settings.ports.bridge),

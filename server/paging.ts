@@ -54,6 +54,16 @@ export function newestFirst(column: OrderedBy): Prisma.Sql {
   return Prisma.sql`order by ${columns[column]} desc, id desc`
 }
 
+/** The same for lists that go on from the oldest. */
+export function newerThan(column: OrderedBy, position: Position | null): Prisma.Sql {
+  if (position === null) return Prisma.sql`true`
+  return Prisma.sql`(${columns[column]}, id) > (${position.at}::timestamptz, ${position.id}::uuid)`
+}
+
+export function oldestFirst(column: OrderedBy): Prisma.Sql {
+  return Prisma.sql`order by ${columns[column]}, id`
+}
+
 /** Ask for `limit + 1` rows: the one too many says that there is a next page. */
 export function pageOf<Row>(rows: Row[], limit: number, positionOf: (row: Row) => Position): Page<Row> {
   const shown = rows.slice(0, limit)

@@ -1,6 +1,7 @@
 import { run } from 'graphile-worker'
 import type { Logger as AppLogger } from 'pino'
 import { connectDatabase } from '@/server/database'
+import { eventSeal } from '@/server/events/event-seal'
 import { retryAllNow } from '@/server/outbox'
 import { blobStoreAt } from '@/server/storage/blobs'
 import type { WorkerEnv } from './env'
@@ -26,6 +27,7 @@ const patience = (milliseconds: number) => new Promise<WorkerReadiness>((resolve
 
 /** Starts the job runner on one database; installs or updates the queue's schema first. */
 export async function startWorker(env: WorkerEnv, log: AppLogger, now: () => Date = () => new Date()): Promise<RunningWorker> {
+  eventSeal()
   const db = connectDatabase(env.DATABASE_URL)
   const runner = await run({
     connectionString: env.DATABASE_URL,

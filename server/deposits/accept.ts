@@ -1,7 +1,9 @@
+import { createHash } from 'node:crypto'
 import { refuseDeposit, type DepositRefusal } from '@/domain/deposits'
 import { Prisma, type PrismaClient } from '@/prisma/generated/client'
 import { recordAudit } from '../audit'
 import type { Transaction } from '../database'
+import { recordDepositorEvents } from '../events/record'
 import { log } from '../log'
 import type { Depositor } from '../organisations/depositor'
 import { postToOutbox } from '../outbox'
@@ -96,4 +98,6 @@ async function writeRows(transaction: Transaction, { depositor, request, checked
   await postToOutbox(transaction, { ownerId: organisationId, kind: depositAcceptedMessage, payload: writeHandover(handover) })
   const actor = { kind: 'depositor', id: depositor.id } as const
   await recordAudit(transaction, { ownerId: organisationId, at, actor, subjectId: handover.subjectId, event: { action: 'deposit-accepted', depositId, kind } })
+  const receiptSha256 = createHash('sha256').update(handover.receiptContent).digest('hex')
+  await recordDepositorEvents(transaction, [{ organisationId, depositId, at, event: { kind: 'accepted', receiptSha256 } }])
 }

@@ -3,6 +3,7 @@ import { publish, type DepositState } from '@/domain/deposits'
 import type { PrismaClient } from '@/prisma/generated/client'
 import { recordAudit } from '../audit'
 import type { Transaction } from '../database'
+import { recordDepositorEvents } from '../events/record'
 import { markDelivered, type DeliveryJob } from '../outbox'
 
 interface DepositRow {
@@ -36,4 +37,5 @@ async function compareAndPublish(transaction: Transaction, organisationId: strin
   })
   if (count === 0) throw new Error('The deposit changed while it was being published; the delivery will be tried again.')
   await recordAudit(transaction, { ownerId: organisationId, at, actor: systemActor, subjectId: null, event: { action: 'deposit-published', depositId: id } })
+  await recordDepositorEvents(transaction, [{ organisationId, depositId: id, at, event: { kind: 'published' } }])
 }

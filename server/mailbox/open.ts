@@ -6,6 +6,7 @@ import { concludeVerdict, type Step, type Verdict } from '@/pki/verify/verdict'
 import type { MailboxItem } from '@/prisma/generated/client'
 import { recordAudit } from '../audit'
 import { database } from '../database'
+import { recordAccountEvents } from '../events/record'
 import { log } from '../log'
 import type { VerificationReport } from '../verification/job'
 import { trustFor } from '../verification/trust-parcel'
@@ -71,6 +72,7 @@ function markOpened(actor: Resident, row: MailboxItem, at: Date): Promise<ItemSt
     const { count } = await transaction.mailboxItem.updateMany({ where: { accountId, id, version }, data: { openedAt: at, version: version + 1 } })
     if (count === 0) return itemState(await transaction.mailboxItem.findUniqueOrThrow({ where: { accountId_id: { accountId, id } } }))
     await recordAudit(transaction, { ownerId: accountId, at, actor: referenceTo(actor), subjectId, event: { action: 'item-opened', itemId: id } })
+    await recordAccountEvents(transaction, [{ accountId, itemId: id, depositId: row.depositId, at, event: { kind: 'opened' } }])
     return transition.next
   })
 }
