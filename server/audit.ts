@@ -1,6 +1,7 @@
 import { randomUUID } from 'node:crypto'
 import { z } from 'zod'
 import type { ActorReference, Resident, SubjectId } from '@/domain/actor'
+import { memberCapacities } from '@/domain/organisations'
 import { Prisma } from '@/prisma/generated/client'
 import { database, type Transaction } from './database'
 import { newestFirst } from './paging'
@@ -13,7 +14,9 @@ const auditEvent = z.discriminatedUnion('action', [
   z.strictObject({ action: z.literal('login'), sessionId: id }),
   z.strictObject({ action: z.literal('logout'), sessionId: id }),
   /** Ended by other means than its own log-out: from the list of sessions, or by a new login in the same browser. */
-  z.strictObject({ action: z.literal('session-ended'), sessionId: id, by: z.enum(['list', 'new-login']) }),
+  z.strictObject({ action: z.literal('session-ended'), sessionId: id, by: z.enum(['list', 'new-login', 'capacity']) }),
+  /** The session that goes on in another capacity; `organisationId` is null for a resident. */
+  z.strictObject({ action: z.literal('capacity-chosen'), sessionId: id, capacity: z.enum(['resident', ...memberCapacities]), organisationId: id.nullable() }),
   z.strictObject({ action: z.literal('item-opened'), itemId: id }),
   z.strictObject({ action: z.literal('file-downloaded'), itemId: id, file: z.string().regex(/^[a-z0-9-]{1,40}$/) }),
   z.strictObject({ action: z.literal('deposit-accepted'), depositId: id, kind: z.string().regex(/^[a-z0-9-]{1,60}$/) }),
@@ -49,7 +52,7 @@ export interface Activity {
 const activityRow = z.object({
   id: z.uuid(),
   at: z.date(),
-  actor_kind: z.enum(['resident', 'depositor', 'system']),
+  actor_kind: z.enum(['resident', 'depositor', 'recipient', 'operator', 'api-client', 'system']),
   action: z.string(),
   details: z.record(z.string(), z.unknown()),
 })

@@ -14,7 +14,7 @@ import { prepareSandbox } from '@/sandbox/prepare'
 import { database } from '@/server/database'
 import { accountFor } from '@/server/identity/accounts'
 import { credentialKeyOf } from '@/server/identity/credential'
-import { depositorOf } from '@/server/organisations/depositor'
+import { apiDepositorOf } from '@/server/organisations/api-client'
 import { readPseudonym } from '@/server/organisations/pseudonym'
 import { readSeedSettings } from './env'
 import { plant, type Planted } from './plant'
@@ -54,7 +54,7 @@ describe('the seed', () => {
   beforeAll(async () => { first = await plant(settings(), clone.url, new Date()) })
 
   it('writes a key that opens the deposit interface as the insurer, for its owner alone', async () => {
-    const depositor = await depositorOf(database(), `Bearer ${readFileSync(file('insurer-api-key'), 'utf8').trim()}`)
+    const depositor = await apiDepositorOf(database(), `Bearer ${readFileSync(file('insurer-api-key'), 'utf8').trim()}`)
     expect(depositor).toMatchObject({ organisationId: first.organisationId, organisationName: '試験見本生命保険株式会社' })
     expect(statSync(file('insurer-api-key')).mode & 0o777).toBe(0o600)
   })
@@ -90,7 +90,7 @@ describe('the seed', () => {
   it('leaves a revoked key revoked, and refuses a key file that holds something else', async () => {
     await database().apiClient.updateMany({ data: { revokedAt: new Date() } })
     await plant(settings(), clone.url, new Date())
-    expect(await depositorOf(database(), `Bearer ${readFileSync(file('insurer-api-key'), 'utf8').trim()}`)).toBeNull()
+    expect(await apiDepositorOf(database(), `Bearer ${readFileSync(file('insurer-api-key'), 'utf8').trim()}`)).toBeNull()
     writeFileSync(file('other-key'), 'hunter2')
     const refused = plant({ ...settings(), insurerApiKeyFile: file('other-key') }, clone.url, new Date())
     await expect(refused).rejects.toThrow(/does not hold a key/)

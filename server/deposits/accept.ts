@@ -1,11 +1,11 @@
 import { createHash } from 'node:crypto'
+import { referenceTo, type DepositingActor } from '@/domain/actor'
 import { refuseDeposit, type DepositRefusal } from '@/domain/deposits'
 import { Prisma, type PrismaClient } from '@/prisma/generated/client'
 import { recordAudit } from '../audit'
 import type { Transaction } from '../database'
 import { recordDepositorEvents } from '../events/record'
 import { log } from '../log'
-import type { Depositor } from '../organisations/depositor'
 import { postToOutbox } from '../outbox'
 import { lockBlobs } from '../storage/blob-lock'
 import type { BlobStore } from '../storage/blobs'
@@ -26,7 +26,7 @@ export interface Keeping extends SealingTools {
 
 /** What one transaction keeps, or does not. */
 interface SealedDeposit {
-  depositor: Depositor
+  depositor: DepositingActor
   request: DepositRequest
   checked: CheckedDeposit
   handover: Handover
@@ -39,7 +39,7 @@ export type Accepted = { ok: true, answer: Answered, isRepeated: boolean }
  * Keeps a checked deposit: blobs first and synced, then one transaction of the depositor's rows with receipt, idempotency key, outbox row,
  * job and audit entry. Answers only after COMMIT. Of requests with the same key at the same moment one wins; the others get its answer.
  */
-export async function acceptDeposit(keeping: Keeping, depositor: Depositor, request: DepositRequest, checked: CheckedDeposit, at: Date): Promise<Accepted | DepositRefusal> {
+export async function acceptDeposit(keeping: Keeping, depositor: DepositingActor, request: DepositRequest, checked: CheckedDeposit, at: Date): Promise<Accepted | DepositRefusal> {
   const { db, blobs } = keeping
   const handover = await sealDeposit(keeping, depositor, checked, at)
   const written = handover.documents.flatMap(({ contentBlob, signatureBlob }) => [contentBlob, signatureBlob])
@@ -96,8 +96,7 @@ async function writeRows(transaction: Transaction, { depositor, request, checked
   })
   await transaction.idempotencyKey.create({ data: { organisationId, key: request.idempotencyKey, bodyHash: request.bodyHash, depositId, createdAt: at } })
   await postToOutbox(transaction, { ownerId: organisationId, kind: depositAcceptedMessage, payload: writeHandover(handover) })
-  const actor = { kind: 'depositor', id: depositor.id } as const
-  await recordAudit(transaction, { ownerId: organisationId, at, actor, subjectId: handover.subjectId, event: { action: 'deposit-accepted', depositId, kind } })
+  await recordAudit(transaction, { ownerId: organisationId, at, actor: referenceTo(depositor), subjectId: handover.subjectId, event: { action: 'deposit-accepted', depositId, kind } })
   const receiptSha256 = createHash('sha256').update(handover.receiptContent).digest('hex')
   await recordDepositorEvents(transaction, [{ organisationId, depositId, at, event: { kind: 'accepted', receiptSha256 } }])
 }

@@ -1,7 +1,7 @@
+import type { DepositingActor } from '@/domain/actor'
 import { refuseDeposit, type DepositRefusal } from '@/domain/deposits'
 import { isDocumentKind } from '@/documents/kinds'
 import type { Database } from '../database'
-import type { Depositor } from '../organisations/depositor'
 import { readPseudonym } from '../organisations/pseudonym'
 import type { Verdict } from '@/pki/verify/verdict'
 import type { VerificationReport } from '../verification/job'
@@ -21,7 +21,7 @@ export interface CheckedDeposit {
 }
 
 /** Everything that must be true before a deposit is acknowledged, cheapest first. Writes nothing. */
-export async function checkDeposit(db: Database, depositor: Depositor, posted: PostedDeposit, at: Date): Promise<{ ok: true, checked: CheckedDeposit } | DepositRefusal> {
+export async function checkDeposit(db: Database, depositor: DepositingActor, posted: PostedDeposit, at: Date): Promise<{ ok: true, checked: CheckedDeposit } | DepositRefusal> {
   const { kind } = posted
   const pseudonym = readPseudonym(posted.pseudonym)
   if (pseudonym === null) return refuseDeposit('pseudonym-unknown', '/pseudonym')

@@ -1,7 +1,7 @@
 import { z } from 'zod'
+import type { DepositingActor } from '@/domain/actor'
 import type { DepositState } from '@/domain/deposits'
 import type { Database } from '../database'
-import type { Depositor } from '../organisations/depositor'
 import type { SealedReceipt } from '../seal/receipt'
 import { depositState } from './publish'
 
@@ -14,7 +14,7 @@ export interface FoundDeposit {
 }
 
 /** One of the depositor's own deposits, or null. */
-export async function findDeposit(db: Database, depositor: Depositor, depositId: string): Promise<FoundDeposit | null> {
+export async function findDeposit(db: Database, depositor: DepositingActor, depositId: string): Promise<FoundDeposit | null> {
   if (!z.uuid().safeParse(depositId).success) return null
   const row = await db.deposit.findUnique({ where: { organisationId_id: { organisationId: depositor.organisationId, id: depositId } } })
   if (row === null) return null

@@ -1,10 +1,11 @@
 import { createHash } from 'node:crypto'
+import type { ApiDepositor } from '@/domain/actor'
 import { depositLimits, idempotencyKeyPattern, refuseDeposit, type DepositRefusal } from '@/domain/deposits'
 import type { PrismaClient } from '@/prisma/generated/client'
 import { database } from '../database'
 import { mediaTypeOf, readBodyWithin } from '../request-body'
 import { log } from '../log'
-import { depositorOf, type Depositor } from '../organisations/depositor'
+import { apiDepositorOf } from '../organisations/api-client'
 import { jsonResponse } from '../problem'
 import { portalSeal } from '../seal/portal-seal'
 import type { SealedReceipt } from '../seal/receipt'
@@ -29,7 +30,7 @@ export async function postDeposit(request: Request): Promise<Response> {
   if (inFlight >= MAX_IN_FLIGHT) return refusalResponse(refuseDeposit('busy'), language)
   inFlight++
   try {
-    const depositor = await depositorOf(database(), request.headers.get('authorization'))
+    const depositor = await apiDepositorOf(database(), request.headers.get('authorization'))
     if (depositor === null) return refusalResponse(refuseDeposit('unauthorised', 'Authorization'), language)
     const outcome = await deposit(database(), depositor, request)
     report(depositor, outcome)
@@ -39,7 +40,7 @@ export async function postDeposit(request: Request): Promise<Response> {
   }
 }
 
-async function deposit(db: PrismaClient, depositor: Depositor, request: Request): Promise<Accepted | DepositRefusal> {
+async function deposit(db: PrismaClient, depositor: ApiDepositor, request: Request): Promise<Accepted | DepositRefusal> {
   if (mediaTypeOf(request) !== 'application/json') return refuseDeposit('media-type-unsupported', 'Content-Type')
   const idempotencyKey = request.headers.get('idempotency-key')
   if (idempotencyKey === null) return refuseDeposit('idempotency-key-missing', 'Idempotency-Key')
@@ -50,7 +51,7 @@ async function deposit(db: PrismaClient, depositor: Depositor, request: Request)
 }
 
 /** A repetition is answered from what was kept, before anything is verified again. */
-async function depositOnce(db: PrismaClient, depositor: Depositor, request: DepositRequest, body: Uint8Array): Promise<Accepted | DepositRefusal> {
+async function depositOnce(db: PrismaClient, depositor: ApiDepositor, request: DepositRequest, body: Uint8Array): Promise<Accepted | DepositRefusal> {
   const answered = await findAnswered(db, depositor, request)
   if (answered !== null) return answered.ok ? { ok: true, answer: answered.answer, isRepeated: true } : answered
   const parsed = parseDepositBody(body)
@@ -62,7 +63,7 @@ async function depositOnce(db: PrismaClient, depositor: Depositor, request: Depo
 }
 
 /** One line an outcome: ids and words from closed lists. */
-function report(depositor: Depositor, outcome: Accepted | DepositRefusal): void {
+function report(depositor: ApiDepositor, outcome: Accepted | DepositRefusal): void {
   const who = { organisationId: depositor.organisationId, clientId: depositor.id }
   if (outcome.ok) log().info({ event: 'deposit-accepted', ...who, depositId: outcome.answer.depositId, isRepeated: outcome.isRepeated })
   else log().info({ event: 'deposit-refused', ...who, reason: outcome.reason, field: outcome.field, verification: outcome.verification?.reason })
@@ -76,7 +77,7 @@ const answerJson = ({ depositId, acceptedAt, receipt }: Answered) => ({
 /** `GET /api/v1/deposits/{id}`: the depositor's own; somebody else's and none at all look the same. */
 export async function getDeposit(request: Request, id: string): Promise<Response> {
   const language = request.headers.get('accept-language')
-  const depositor = await depositorOf(database(), request.headers.get('authorization'))
+  const depositor = await apiDepositorOf(database(), request.headers.get('authorization'))
   if (depositor === null) return refusalResponse(refuseDeposit('unauthorised', 'Authorization'), language)
   const found = await findDeposit(database(), depositor, id)
   if (found === null) return refusalResponse(refuseDeposit('deposit-unknown'), language)

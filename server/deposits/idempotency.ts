@@ -1,6 +1,6 @@
+import type { DepositingActor } from '@/domain/actor'
 import { refuseDeposit, type DepositRefusal } from '@/domain/deposits'
 import type { Database } from '../database'
-import type { Depositor } from '../organisations/depositor'
 import type { SealedReceipt } from '../seal/receipt'
 
 /** What the first request with a key was answered. */
@@ -12,7 +12,7 @@ export interface Answered {
 
 /** The answer already given under this key, a refusal when the key was used with another body, null when the key is new. */
 export async function findAnswered(
-  db: Database, depositor: Depositor, request: { idempotencyKey: string, bodyHash: Uint8Array },
+  db: Database, depositor: DepositingActor, request: { idempotencyKey: string, bodyHash: Uint8Array },
 ): Promise<{ ok: true, answer: Answered } | DepositRefusal | null> {
   const row = await db.idempotencyKey.findUnique({
     where: { organisationId_key: { organisationId: depositor.organisationId, key: request.idempotencyKey } },

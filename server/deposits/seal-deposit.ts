@@ -1,6 +1,6 @@
 import { createHash, randomUUID } from 'node:crypto'
+import type { DepositingActor } from '@/domain/actor'
 import type { CmsSigner } from '@/pki/build/cms'
-import type { Depositor } from '../organisations/depositor'
 import { placeCommitment, type MailboxPlace } from '../seal/mailbox-place'
 import { sealReceipt, type SealedReceipt } from '../seal/receipt'
 import type { BlobStore } from '../storage/blobs'
@@ -16,7 +16,7 @@ export interface SealingTools {
 const sha256 = (bytes: Uint8Array) => new Uint8Array(createHash('sha256').update(bytes).digest())
 
 /** Receipt, sealed documents and everything else that a checked deposit becomes; the blobs are written and synced, no row is. */
-export async function sealDeposit({ blobs, seal }: SealingTools, depositor: Depositor, checked: CheckedDeposit, at: Date): Promise<Handover> {
+export async function sealDeposit({ blobs, seal }: SealingTools, depositor: DepositingActor, checked: CheckedDeposit, at: Date): Promise<Handover> {
   const { accountId, subjectId } = checked.addressee
   const place = { depositId: randomUUID(), accountId, subjectId, itemId: randomUUID() }
   const key = newDocumentKey()
@@ -34,7 +34,7 @@ export async function sealDeposit({ blobs, seal }: SealingTools, depositor: Depo
   }
 }
 
-function receiptFor(depositor: Depositor, { posted }: CheckedDeposit, place: string, depositId: string, acceptedAt: Date, seal: CmsSigner): Promise<SealedReceipt> {
+function receiptFor(depositor: DepositingActor, { posted }: CheckedDeposit, place: string, depositId: string, acceptedAt: Date, seal: CmsSigner): Promise<SealedReceipt> {
   return sealReceipt({
     depositId,
     organisation: { corporateNumber: depositor.corporateNumber, name: depositor.organisationName },

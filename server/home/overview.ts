@@ -1,5 +1,7 @@
+import { z } from 'zod'
 import type { Resident } from '@/domain/actor'
 import { isOpen, kindsWithTasks, taskOf } from '@/domain/tasks'
+import { Prisma } from '@/prisma/generated/client'
 import { listActivity, type Activity } from '../audit'
 import { database } from '../database'
 import { glanceAtMailbox, type Glance, type MailboxSummary } from '../mailbox/list'
@@ -57,13 +59,15 @@ function kindOfActivity({ event }: Activity): ActivityKind | null {
     case 'login':
     case 'item-opened':
     case 'file-downloaded':
-    case 'session-ended':
       return event.action
+    case 'session-ended':
+      return event.by === 'capacity' ? null : event.action
     case 'logout':
       return 'session-ended'
     case 'item-received':
       return 'deposit-received'
     case 'account-opened':
+    case 'capacity-chosen':
     case 'deposit-accepted':
     case 'deposit-published':
       return null
@@ -82,11 +86,14 @@ async function recentActivity(actor: Resident): Promise<HomeOverview['activity']
   })
 }
 
+const loginRow = z.object({ at: z.date(), place: z.string().nullable() })
+
+/** A change of capacity makes a new row with the login's own time: it is not another login. */
 async function loginBefore(actor: Resident): Promise<HomeOverview['lastLogin']> {
-  const session = await database().session.findFirst({
-    where: { accountId: actor.accountId, id: { not: actor.sessionId } },
-    orderBy: [{ startedAt: 'desc' }, { id: 'desc' }],
-    select: { startedAt: true, place: true },
-  })
-  return session === null ? null : { at: session.startedAt, place: session.place }
+  const [row] = await database().$queryRaw<unknown[]>(Prisma.sql`
+    select started_at as at, place from sessions
+    where account_id = ${actor.accountId}::uuid and started_at is distinct from
+      (select started_at from sessions where account_id = ${actor.accountId}::uuid and id = ${actor.sessionId}::uuid)
+    order by started_at desc, id desc limit 1`)
+  return row === undefined ? null : loginRow.parse(row)
 }

@@ -5,6 +5,7 @@ import { sessionLifetimeInMilliseconds } from '@/domain/identity'
 import { env } from '../env'
 import { log } from '../log'
 import { machineHeaders, problemResponse } from '../problem'
+import { hasMemberships } from './capacity'
 import { cookieNames, hostCookie } from './cookies'
 import { logIn, type Return } from './login'
 import { logOut } from './log-out'
@@ -32,10 +33,13 @@ const destinations: Record<Action, { done: string; refused: string }> = {
 export async function handleAuthForm(request: NextRequest, path: string, at: Date): Promise<Response> {
   if (!isAction(path)) return problemResponse({ status: 404, reason: 'not-found', title: 'There is nothing here.' })
   const form = isFromElsewhere(request) ? null : await readForm(request)
-  const setCookies = form === null ? null : await runNextAuth(request, path, form, at)
-  if (setCookies === null) return seeOther(destinations[path].refused)
+  const finished = form === null ? null : await runNextAuth(request, path, form, at)
+  if (finished === null) return seeOther(destinations[path].refused)
+  const { setCookies, accountId } = finished
   const spent = path === 'callback/card' ? [`${cookieNames.preLogin}=; Path=/; Max-Age=0; Secure; HttpOnly; SameSite=Lax`] : []
-  return seeOther(destinations[path].done, [...setCookies, ...spent])
+  // Who is a member somewhere is asked in what capacity they come.
+  const done = accountId !== null && (await hasMemberships(accountId)) ? '/capacity' : destinations[path].done
+  return seeOther(done, [...setCookies, ...spent])
 }
 
 /** Beside the token: a browser that says where a form comes from is believed when it says elsewhere. */
@@ -57,20 +61,32 @@ function seeOther(path: string, setCookies: string[] = []): Response {
   return new Response(null, { status: 303, headers })
 }
 
+/** What happened inside next-auth that its own answer does not carry. */
+interface Progress {
+  error?: unknown
+  /** Who has just logged in. */
+  accountId: string | null
+}
+
+interface Finished {
+  setCookies: string[]
+  accountId: string | null
+}
+
 /**
  * Through next-auth's door for the Pages Router, because there the parsed request is an argument: limits on the body stay ours
- * and tests call it without Next. Gives the cookies to set; null when next-auth or `authorize` refused.
+ * and tests call it without Next. Gives the cookies to set and, after a login, whose it was; null when next-auth or `authorize` refused.
  */
-async function runNextAuth(request: NextRequest, path: Action, form: Record<string, string>, at: Date): Promise<string[] | null> {
+async function runNextAuth(request: NextRequest, path: Action, form: Record<string, string>, at: Date): Promise<Finished | null> {
   const cookies = Object.fromEntries(request.cookies.getAll().map(({ name, value }) => [name, value]))
   const { csrfToken, ticket } = form
   const incoming = { method: 'POST', query: { nextauth: path.split('/') }, body: { csrfToken, ticket }, cookies, headers: {} }
   const answer = recordAnswer()
-  const failure: { error?: unknown } = {}
-  const options = nextAuthOptions(await returnOf(request, cookies), failure, at)
+  const progress: Progress = { accountId: null }
+  const options = nextAuthOptions(await returnOf(request, cookies), progress, at)
   await NextAuth(incoming as unknown as NextApiRequest, answer.recorder as unknown as NextApiResponse, options)
-  if ('error' in failure) throw new Error(`/api/auth/${path} failed`, { cause: failure.error })
-  return isRefusal(answer.location()) ? null : answer.setCookies().filter(isOurs)
+  if ('error' in progress) throw new Error(`/api/auth/${path} failed`, { cause: progress.error })
+  return isRefusal(answer.location()) ? null : { setCookies: answer.setCookies().filter(isOurs), accountId: progress.accountId }
 }
 
 async function returnOf(request: NextRequest, cookies: Partial<Record<string, string>>): Promise<Omit<Return, 'ticket'>> {
@@ -87,13 +103,13 @@ const isOurs = (cookie: string) => !cookie.startsWith(`${cookieNames.callbackUrl
 /** next-auth sends whoever it refuses to one of its own pages, and others to the callback address, which is the portal's root. */
 const isRefusal = (location: string | undefined) => location === undefined || new URL(location).pathname !== '/'
 
-function nextAuthOptions(returned: Omit<Return, 'ticket'>, failure: { error?: unknown }, at: Date): NextAuthOptions {
+function nextAuthOptions(returned: Omit<Return, 'ticket'>, progress: Progress, at: Date): NextAuthOptions {
   /** next-auth turns what is thrown inside it into a redirect with the message in the address; here it stays a failure. */
   const guarded = <Arguments extends unknown[], Result>(act: (...args: Arguments) => Promise<Result>) => async (...args: Arguments) => {
     try {
       return await act(...args)
     } catch (error) {
-      failure.error = error
+      progress.error = error
       return null
     }
   }
@@ -116,7 +132,9 @@ function nextAuthOptions(returned: Omit<Return, 'ticket'>, failure: { error?: un
         credentials: { ticket: {} },
         authorize: guarded(async (form: Record<string, string> | undefined) => {
           const result = await logIn({ ...returned, ticket: form?.ticket }, at)
-          return result.ok ? { id: result.accountId, session: result.reference } : null
+          if (!result.ok) return null
+          progress.accountId = result.accountId
+          return { id: result.accountId, session: result.reference }
         }),
       },
     ],

@@ -1,12 +1,18 @@
 import { createHash, randomBytes, randomUUID, timingSafeEqual } from 'node:crypto'
 import { lastSeenGranularityInMilliseconds, sessionLifetimeInMilliseconds, sessionState } from '@/domain/identity'
+import type { MemberCapacity } from '@/domain/organisations'
+import type { Session } from '@/prisma/generated/client'
 import { database, type Transaction } from '../database'
 
-/** A session as its row says it, found live. */
+/** In what capacity a session is: for oneself, or as a member for an organisation. */
+export type ActsAs = { capacity: 'resident' } | { capacity: MemberCapacity, organisationId: string, memberId: string }
+
+/** A session as its row says it, found live. Whether the member is still one is not looked at here. */
 export interface LiveSession {
   accountId: string
   sessionId: string
   subjectId: string
+  actsAs: ActsAs
 }
 
 export interface NewSession {
@@ -21,13 +27,27 @@ const hashOf = (secret: string) => new Uint8Array(createHash('sha256').update(se
 
 /** Writes the row and gives the reference that the browser's cookie carries: `account.session.secret`; only the secret's hash is kept. */
 export async function openSession(transaction: Transaction, { accountId, subjectId, place }: NewSession, at: Date): Promise<{ id: string; reference: string }> {
+  const expiresAt = new Date(at.getTime() + sessionLifetimeInMilliseconds)
+  return writeSession(transaction, { accountId, subjectId, place, capacity: 'resident', organisationId: null, memberId: null, startedAt: at, expiresAt }, at)
+}
+
+/**
+ * Ends a session and begins another of the same login in another capacity: the same card login, so the same start and the same latest end.
+ * Null when the session was ended meanwhile.
+ */
+export async function succeedSession(transaction: Transaction, session: { accountId: string, sessionId: string }, actsAs: ActsAs, at: Date): Promise<{ id: string, reference: string, expiresAt: Date } | null> {
+  const { accountId, sessionId } = session
+  if (!(await markEnded(transaction, accountId, sessionId, at))) return null
+  const { subjectId, place, startedAt, expiresAt } = await transaction.session.findUniqueOrThrow({ where: { accountId_id: { accountId, id: sessionId } } })
+  const next = await writeSession(transaction, { accountId, subjectId, place, organisationId: null, memberId: null, ...actsAs, startedAt, expiresAt }, at)
+  return { ...next, expiresAt }
+}
+
+async function writeSession(transaction: Transaction, row: Omit<Session, 'id' | 'secretHash' | 'lastSeenAt' | 'endedAt'>, at: Date): Promise<{ id: string, reference: string }> {
   const id = randomUUID()
   const secret = randomBytes(32).toString('base64url')
-  const expiresAt = new Date(at.getTime() + sessionLifetimeInMilliseconds)
-  await transaction.session.create({
-    data: { accountId, id, secretHash: hashOf(secret), subjectId, capacity: 'resident', place, startedAt: at, lastSeenAt: at, expiresAt },
-  })
-  return { id, reference: `${accountId}.${id}.${secret}` }
+  await transaction.session.create({ data: { ...row, id, secretHash: hashOf(secret), lastSeenAt: at } })
+  return { id, reference: `${row.accountId}.${id}.${secret}` }
 }
 
 /** The session that a reference names, if it lives and its account is open. The row decides on every request, never the cookie. */
@@ -38,7 +58,13 @@ export async function findLiveSession(reference: string, at: Date): Promise<Live
   if (row === null || !timingSafeEqual(row.secretHash, hashOf(secret))) return null
   if (sessionState(row, at) !== 'live' || row.account.state !== 'open') return null
   await touch(accountId, id, row.lastSeenAt, at)
-  return { accountId, sessionId: id, subjectId: row.subjectId }
+  return { accountId, sessionId: id, subjectId: row.subjectId, actsAs: actsAsOf(row) }
+}
+
+function actsAsOf({ capacity, organisationId, memberId }: Session): ActsAs {
+  if (capacity === 'resident') return { capacity }
+  if (organisationId === null || memberId === null) throw new Error('A session of a member does not say for whom.')
+  return { capacity, organisationId, memberId }
 }
 
 async function touch(accountId: string, id: string, lastSeenAt: Date, at: Date): Promise<void> {

@@ -1,4 +1,4 @@
-import { decode } from 'next-auth/jwt'
+import { decode, encode } from 'next-auth/jwt'
 import { z } from 'zod'
 import { env } from '../env'
 
@@ -15,3 +15,7 @@ export async function sessionReferenceIn(cookie: string | undefined): Promise<st
     return null
   }
 }
+
+/** The value of next-auth's cookie for a reference, as its own log-in would make it. */
+export const sealSessionReference = (reference: string, lifetimeInSeconds: number): Promise<string> =>
+  encode({ token: { session: reference }, secret: env().NEXTAUTH_SECRET, maxAge: lifetimeInSeconds })

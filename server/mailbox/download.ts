@@ -1,4 +1,4 @@
-import { referenceTo, type Resident } from '@/domain/actor'
+import { referenceTo, type MailboxActor } from '@/domain/actor'
 import { isDownloadName, type DownloadName } from '@/domain/mailbox'
 import { recordAudit } from '../audit'
 import { database } from '../database'
@@ -26,7 +26,7 @@ export interface Download {
 export type DownloadOutcome = { ok: true, download: Download } | { ok: false, reason: 'not-found' | 'damaged' }
 
 /** One file of the resident's own item, exactly as it was deposited; written down in the account's records. */
-export async function downloadFile(actor: Resident, itemId: string, name: string): Promise<DownloadOutcome> {
+export async function downloadFile(actor: MailboxActor, itemId: string, name: string): Promise<DownloadOutcome> {
   if (!isDownloadName(name)) return { ok: false, reason: 'not-found' }
   const stored = await findStoredItem(actor, itemId)
   if (!stored.ok) return stored

@@ -1,12 +1,12 @@
 import { z } from 'zod'
-import type { Resident } from '@/domain/actor'
+import type { MailboxActor } from '@/domain/actor'
 import { database } from '../database'
 import { openPiece, unwrapDocumentKey } from '../storage/document-key'
 import { hpkeOpener, type HpkeOpener } from '../storage/hpke'
 import { openMailboxKey } from './keys'
 
 /** The private key of the resident's own box, read and unwrapped once for any number of items. */
-export async function mailboxOpenerOf(actor: Resident): Promise<HpkeOpener> {
+export async function mailboxOpenerOf(actor: MailboxActor): Promise<HpkeOpener> {
   const account = await database().account.findUniqueOrThrow({
     where: { id: actor.accountId },
     select: { id: true, mailboxPrivateKeyWrapped: true, keyEncryptionKeyId: true },

@@ -1,5 +1,5 @@
 import { z } from 'zod'
-import type { Resident } from '@/domain/actor'
+import type { MailboxActor } from '@/domain/actor'
 import { Prisma } from '@/prisma/generated/client'
 import { database } from '../database'
 import { newestFirst, olderThan, pageOf, parseCursor } from '../paging'
@@ -35,7 +35,7 @@ const row = z.object({
 type Row = z.infer<typeof row>
 
 /** One page of the resident's own box, newest first. An `after` that no page gave shows the newest. */
-export async function listMailbox(actor: Resident, { after, limit = DEFAULT_LIMIT }: { after?: string, limit?: number } = {}): Promise<MailboxPage> {
+export async function listMailbox(actor: MailboxActor, { after, limit = DEFAULT_LIMIT }: { after?: string, limit?: number } = {}): Promise<MailboxPage> {
   const position = after === undefined ? null : parseCursor(after)
   const size = Math.min(Math.max(1, limit), MAX_LIMIT)
   const page = pageOf(await rowsWhere(actor, olderThan('receivedAt', position), size + 1), size, (item) => ({ at: item.received_at, id: item.id }))
@@ -56,7 +56,7 @@ export interface Glance {
 }
 
 /** A first look at the resident's own box: both lists with one opening of the box's key, and of each item's. */
-export async function glanceAtMailbox(actor: Resident, { unread, ofKinds: { kinds, receivedAfter, limit } }: GlanceQuestion): Promise<Glance> {
+export async function glanceAtMailbox(actor: MailboxActor, { unread, ofKinds: { kinds, receivedAfter, limit } }: GlanceQuestion): Promise<Glance> {
   const [unreadRows, kindRows] = await Promise.all([
     rowsWhere(actor, Prisma.sql`opened_at is null`, unread),
     rowsWhere(actor, Prisma.sql`kind in (${Prisma.join([...kinds])}) and received_at >= ${receivedAfter}::timestamptz`, limit),
@@ -67,11 +67,11 @@ export async function glanceAtMailbox(actor: Resident, { unread, ofKinds: { kind
   return { unread: pick(unreadRows), ofKinds: pick(kindRows) }
 }
 
-export async function countUnread(actor: Resident): Promise<number> {
+export async function countUnread(actor: MailboxActor): Promise<number> {
   return database().mailboxItem.count({ where: { accountId: actor.accountId, subjectId: actor.subjectId, openedAt: null } })
 }
 
-async function rowsWhere(actor: Resident, condition: Prisma.Sql, limit: number): Promise<Row[]> {
+async function rowsWhere(actor: MailboxActor, condition: Prisma.Sql, limit: number): Promise<Row[]> {
   const rows = await database().$queryRaw<unknown[]>(Prisma.sql`
     select id, kind, sender_name, deposit_id, received_at, opened_at, wrapped_key, summary_ciphertext from mailbox_items
     where account_id = ${actor.accountId}::uuid and subject_id = ${actor.subjectId}::uuid and ${condition}
@@ -79,7 +79,7 @@ async function rowsWhere(actor: Resident, condition: Prisma.Sql, limit: number):
   return rows.map((found) => row.parse(found))
 }
 
-async function summariesOf(actor: Resident, rows: Row[]): Promise<MailboxSummary[]> {
+async function summariesOf(actor: MailboxActor, rows: Row[]): Promise<MailboxSummary[]> {
   if (rows.length === 0) return []
   const opener = await mailboxOpenerOf(actor)
   return rows.map((item) => summaryOf(opener, item))

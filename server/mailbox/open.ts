@@ -1,4 +1,4 @@
-import { referenceTo, type Resident } from '@/domain/actor'
+import { referenceTo, type MailboxActor } from '@/domain/actor'
 import { documentFileNames, itemState, open, timelineOf, type DocumentRole, type ItemState, type TimelineEvent } from '@/domain/mailbox'
 import { isDocumentKind, type DocumentKind } from '@/documents/kinds'
 import type { DocumentView } from '@/documents/view'
@@ -40,7 +40,7 @@ export type OpenOutcome = { ok: true, item: OpenedItem } | { ok: false, reason: 
  * Opens one of the resident's own items: decrypts, verifies now, and marks it opened the first time. Whatever is said of it — sender, kind,
  * year, when it was accepted — is what receipt and document say; the row that brought them is only compared with them.
  */
-export async function openItem(actor: Resident, id: string): Promise<OpenOutcome> {
+export async function openItem(actor: MailboxActor, id: string): Promise<OpenOutcome> {
   const stored = await findStoredItem(actor, id)
   if (!stored.ok) return stored
   const { kind } = stored.item.receipt
@@ -64,7 +64,7 @@ async function verifyStored({ documents, receipt }: StoredItem, kind: DocumentKi
 }
 
 /** The transition and its audit entry, both or neither; of several at once the first decides. */
-function markOpened(actor: Resident, row: MailboxItem, at: Date): Promise<ItemState> {
+function markOpened(actor: MailboxActor, row: MailboxItem, at: Date): Promise<ItemState> {
   const transition = open(itemState(row), at)
   if (!transition.ok) return Promise.resolve(itemState(row))
   return database().$transaction(async (transaction) => {

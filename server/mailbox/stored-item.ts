@@ -1,5 +1,5 @@
 import { z } from 'zod'
-import type { Resident } from '@/domain/actor'
+import type { MailboxActor } from '@/domain/actor'
 import type { DocumentRole } from '@/domain/mailbox'
 import type { MailboxDocument, MailboxItem } from '@/prisma/generated/client'
 import { database } from '../database'
@@ -31,7 +31,7 @@ export interface StoredItem {
 export type StoredItemOutcome = { ok: true, item: StoredItem } | { ok: false, reason: 'not-found' | 'damaged' }
 
 /** Finds and decrypts. Somebody else's item and none at all look the same; bytes that no longer open are `damaged`. */
-export async function findStoredItem(actor: Resident, itemId: string): Promise<StoredItemOutcome> {
+export async function findStoredItem(actor: MailboxActor, itemId: string): Promise<StoredItemOutcome> {
   if (!z.uuid().safeParse(itemId).success) return { ok: false, reason: 'not-found' }
   const found = await database().mailboxItem.findUnique({
     where: { accountId_id: { accountId: actor.accountId, id: itemId }, subjectId: actor.subjectId },
@@ -45,7 +45,7 @@ export async function findStoredItem(actor: Resident, itemId: string): Promise<S
   return { ok: false, reason: 'damaged' }
 }
 
-async function decryptItem(actor: Resident, row: MailboxItem, rows: MailboxDocument[]): Promise<StoredItem | null> {
+async function decryptItem(actor: MailboxActor, row: MailboxItem, rows: MailboxDocument[]): Promise<StoredItem | null> {
   const key = documentKeyOf(await mailboxOpenerOf(actor), row)
   const receipt = receiptOrNull(row.receiptContent)
   if (key === null || receipt === null || !rows.some(({ role }) => role === 'original')) return null

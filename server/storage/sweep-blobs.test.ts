@@ -10,7 +10,7 @@ import { acceptDeposit } from '../deposits/accept'
 import { parseDepositBody } from '../deposits/body'
 import { checkDeposit } from '../deposits/check'
 import { openItem } from '../mailbox/open'
-import { depositorOf } from '../organisations/depositor'
+import { apiDepositorOf } from '../organisations/api-client'
 import { portalSeal } from '../seal/portal-seal'
 import { lockBlobs } from './blob-lock'
 import { blobs, type BlobStore } from './blobs'
@@ -130,7 +130,7 @@ const isSwept = (error: unknown) => {
 async function checkedDeposit() {
   const { insurer, hanako } = house.current
   const parsed = parseDepositBody(new TextEncoder().encode(JSON.stringify(depositBody(hanako.pseudonym, await signPair(insurer.seal)))))
-  const depositor = await depositorOf(database(), `Bearer ${insurer.apiKey}`)
+  const depositor = await apiDepositorOf(database(), `Bearer ${insurer.apiKey}`)
   if (!parsed.ok || depositor === null) throw new Error('not a deposit')
   const at = new Date()
   const checked = await checkDeposit(database(), depositor, parsed.deposit, at)
