@@ -39,7 +39,9 @@ export async function readLargeCrl(question: LargeCrlQuestion): Promise<Crl> {
   const tbs = await queue.header(tag.sequence)
   const tbsEnd = tbs.contentStart + tbs.length
   const before = await readHead(queue, tbsEnd)
-  const { innerAlgorithm, isVersion2, ...head } = parseCrlHead(new DerReader(before.bytes, 0, before.bytes.length, 1))
+  const headReader = new DerReader(before.bytes, 0, before.bytes.length, 1)
+  const { innerAlgorithm, isVersion2, ...head } = parseCrlHead(headReader)
+  headReader.finish()
   const scheme = signatureScheme(innerAlgorithm)
   if (!scheme || !equalNames(head.issuer, question.issuer.subject)) throw new DerError('the list is not one of this issuer')
   const signature = question.startSignature(scheme, question.issuer.spki)

@@ -8,8 +8,8 @@ import { nodeStreamedSignature } from './node-primitives'
 import { oid } from './oids'
 import { verifyCertificate } from './path'
 import { jpkiSignature } from './profiles'
-import { crl, extension, name, newPair, now, type CrlFields } from './testing/authority'
-import { element, enumerated, explicit, implicit, integer, sequence, type Der } from './testing/der-writer'
+import { crl, extension, name, newPair, now, signatureAlgorithm, signed, type CrlFields } from './testing/authority'
+import { bits, element, enumerated, explicit, implicit, integer, sequence, setOf, time, type Der } from './testing/der-writer'
 import { authorityName, newAuthority, newSigner, primitives, signatureExtensions } from './testing/hierarchy'
 
 const authority = newAuthority()
@@ -181,6 +181,13 @@ describe('a list with many entries', () => {
     ['that is nothing of the kind', Uint8Array.from({ length: 5000 }, (_, index) => index % 251), {}],
   ])('read as a stream is refused when %s', async (_, bytes, fields) => {
     await expect(stream(bytes, fields)).rejects.toThrow(DerError)
+  })
+
+  it.each(['as a stream', 'whole'])('read %s is refused with something beside its entries, though rightly signed', async (way) => {
+    const times = [new Date(now.getTime() - 1000), new Date(now.getTime() + 1000)].map(time)
+    const tbs = sequence(integer(1), signatureAlgorithm('rsa'), authorityName, ...times, setOf())
+    const signedList = sequence(tbs, signatureAlgorithm('rsa'), bits(signed(authority.key, tbs)))
+    await expect(way === 'whole' ? (async () => parseCrl(signedList))() : stream(signedList)).rejects.toThrow(DerError)
   })
 
   it('read as a stream is refused with any byte changed', async () => {

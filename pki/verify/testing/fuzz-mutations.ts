@@ -1,7 +1,8 @@
 // Changes to DER that keep most of it well formed, so that a fuzzer reaches what lies behind the first length check.
 import { DerError, DerReader } from '../der'
 import { concatBytes } from '../bytes'
-import { element } from './der-writer'
+import { oid } from '../oids'
+import { element, objectIdentifier } from './der-writer'
 
 /** An element as a tree: either its content or its children. Numbers of tags stay below 31. */
 interface Tree {
@@ -11,6 +12,17 @@ interface Tree {
 }
 
 export type Random = (below: number) => number
+
+/** xorshift32: the same seed gives the same run on the same machine. */
+export function randomFrom(seed: number): Random {
+  let state = seed | 0 || 1
+  return (below) => {
+    state ^= state << 13
+    state ^= state >>> 17
+    state ^= state << 5
+    return below > 0 ? (state >>> 0) % below : 0
+  }
+}
 
 const maxDepth = 40
 
@@ -47,6 +59,22 @@ function changedBytes(bytes: Uint8Array, random: Random): Uint8Array {
   return copy
 }
 
+const ascii = (text: string) => new TextEncoder().encode(text)
+
+/** Contents that a reader may know by tag: the identifiers that mean something here, times at the edges, numbers at the edges. */
+const knownContents = new Map<number, readonly Uint8Array[]>([
+  [0x06, Object.values(oid).map((dotted) => objectIdentifier(dotted).subarray(2))],
+  [0x01, [Uint8Array.of(0), Uint8Array.of(0xff), Uint8Array.of(1)]],
+  [0x02, ['00', '01', '02', '04', '7f', 'ff', '0080', '7fffffff', '00ffffffff'].map((hex) => Uint8Array.from(Buffer.from(hex, 'hex')))],
+  [0x17, ['260601000000Z', '491231235959Z', '500101000000Z', '000229000000Z', '250631000000Z'].map(ascii)],
+  [0x18, ['20260601000000Z', '00000101000000Z', '99991231235959Z', '20260601000000.5Z'].map(ascii)],
+])
+
+const withKnownContent = (tree: Tree, random: Random): Tree => {
+  const content = pick(knownContents.get(tree.tag) ?? [], random)
+  return content ? { ...tree, children: undefined, content } : tree
+}
+
 /** One change somewhere in a list of elements: deeper most of the time. */
 function changedList(trees: readonly Tree[], donor: readonly Tree[], random: Random): readonly Tree[] {
   const at = random(trees.length)
@@ -56,7 +84,7 @@ function changedList(trees: readonly Tree[], donor: readonly Tree[], random: Ran
   if (chosen.children && chosen.children.length > 0 && random(10) < 7) {
     return [...before, { ...chosen, children: changedList(chosen.children, donor, random) }, ...after]
   }
-  switch (random(7)) {
+  switch (random(8)) {
     case 0:
       return [...before, ...after]
     case 1:
@@ -67,6 +95,8 @@ function changedList(trees: readonly Tree[], donor: readonly Tree[], random: Ran
       return [...after, chosen, ...before]
     case 4:
       return [...before, pick(donor, random) ?? chosen, ...after]
+    case 5:
+      return [...before, withKnownContent(chosen, random), ...after]
     default:
       return [
         ...before,
@@ -90,3 +120,17 @@ export function mutated(bytes: Uint8Array, donor: Uint8Array, random: Random): U
 }
 
 const deepParts = (trees: readonly Tree[]): readonly Tree[] => trees.flatMap((tree) => [tree, ...deepParts(tree.children ?? [])])
+
+/** The same bytes with one element, large ones first, taken out, or with the content of one cut in half. */
+export function* withLessInElements(bytes: Uint8Array): Generator<Uint8Array> {
+  const trees = parse(bytes)
+  if (trees) for (const fewer of smallerTrees(trees)) yield encodeAll(fewer)
+}
+
+function* smallerTrees(trees: readonly Tree[]): Generator<readonly Tree[]> {
+  for (const index of trees.keys()) yield trees.toSpliced(index, 1)
+  for (const [index, tree] of trees.entries()) {
+    if (tree.children) for (const children of smallerTrees(tree.children)) yield trees.with(index, { ...tree, children })
+    else if (tree.content.length > 1) yield trees.with(index, { ...tree, content: tree.content.subarray(0, tree.content.length >> 1) })
+  }
+}

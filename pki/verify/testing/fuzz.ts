@@ -1,117 +1,79 @@
-// npm run -s fuzz -- [READER]... [--seconds N] [--seed N] [--planted-bug]
-// Feeds changed files to each reader for N seconds (default 600), keeps those that reach new code, prints the coverage, and stops at the first
-// fault: anything but a DerError thrown, or an answer that takes over a second. Exit 0 nothing found, 1 a fault (its input in base64).
+// npm run -s fuzz -- [READER]... [--seconds N] [--seed N] [--fresh] [--planted-bug] [--planted-hang]
+// Feeds changed files to each reader for N seconds (default 600) with a counter in every branch, keeps those that reach something new (for
+// the next run too, in .data/fuzz; --fresh leaves them aside), and prints the coverage. Stops at the first fault: anything but a DerError
+// thrown, an answer that takes over a second or none at all, more than 512 MB, or an answer that contradicts another. The faulty input is
+// made smaller and written to .data/fuzz. Exit 0 nothing found, 1 a fault, 64 wrong usage.
+import { mkdirSync, rmSync } from 'node:fs'
+import path from 'node:path'
 import { parseArgs } from 'node:util'
-import { DerError } from '../der'
-import { Coverage } from './fuzz-coverage'
-import { mutated, type Random } from './fuzz-mutations'
-import { fuzzedReaders, type FuzzedReader } from './fuzz-readers'
+import { bundleInstrumented } from './fuzz-instrument'
+import { readerNames } from './fuzz-names'
+import { fuzzReader, type FuzzOutcome, type FuzzProgress } from './fuzz-session'
 
-const batchSize = 200
-const maxCorpus = 2000
-const slowInMilliseconds = 1000
+const root = path.resolve(import.meta.dirname, '../../..')
+const data = path.join(root, '.data', 'fuzz')
 
-interface Fault {
-  readonly input: Uint8Array
-  readonly what: string
-}
+const options = {
+  seconds: { type: 'string', default: '600' },
+  seed: { type: 'string' },
+  fresh: { type: 'boolean', default: false },
+  'planted-bug': { type: 'boolean', default: false },
+  'planted-hang': { type: 'boolean', default: false },
+} as const
 
-/** xorshift32: the same seed gives the same run on the same machine. */
-function randomFrom(seed: number): Random {
-  let state = seed | 0 || 1
-  return (below) => {
-    state ^= state << 13
-    state ^= state >>> 17
-    state ^= state << 5
-    return below > 0 ? (state >>> 0) % below : 0
-  }
-}
+class UsageError extends Error {}
 
-async function faultOf(reader: FuzzedReader, input: Uint8Array, hasPlantedBug: boolean): Promise<Fault | undefined> {
-  const start = performance.now()
+function chosen() {
   try {
-    const result = await reader.read(input)
-    if (hasPlantedBug && reader.planted(result)) throw new TypeError('planted bug')
+    const { values, positionals } = parseArgs({ options, allowPositionals: true })
+    const unknown = positionals.find((name) => !readerNames.some((known) => known === name))
+    const [seconds, seed] = [Number(values.seconds), Number(values.seed ?? Date.now() % 2 ** 31)]
+    if (unknown !== undefined) throw new Error(`no reader is called ${unknown}`)
+    if (!(seconds > 0) || !Number.isInteger(seed)) throw new Error('--seconds and --seed are numbers')
+    const planted = values['planted-hang'] ? 'hang' : values['planted-bug'] ? 'crash' : 'nothing'
+    return { readers: positionals.length > 0 ? positionals : readerNames, seconds, seed, planted, isFresh: values.fresh } as const
   } catch (error) {
-    if (!(error instanceof DerError)) return { input, what: error instanceof Error ? (error.stack ?? error.message) : String(error) }
+    throw new UsageError(error instanceof Error ? error.message : String(error), { cause: error })
   }
-  const milliseconds = performance.now() - start
-  return milliseconds > slowInMilliseconds ? { input, what: `took ${Math.round(milliseconds)} ms` } : undefined
 }
 
-async function runBatch(reader: FuzzedReader, inputs: readonly Uint8Array[], hasPlantedBug: boolean): Promise<Fault | undefined> {
-  for (const input of inputs) {
-    const fault = await faultOf(reader, input, hasPlantedBug)
-    if (fault) return fault
-  }
-  return undefined
+const say = (text: string) => void process.stdout.write(`${text}\n`)
+
+const share = (met: number, all: number) => `${met} of ${all} branches (${Math.round((100 * met) / Math.max(1, all))} %)`
+
+function covered({ coverage }: FuzzProgress): string {
+  const sum = (of: 'met' | 'all') => coverage.reduce((total, file) => total + file[of], 0)
+  return share(sum('met'), sum('all'))
 }
 
-/** The inputs that reached one of these blocks, found by running them again one by one; none that only repeats an earlier one. */
-async function reaching(
-  reader: FuzzedReader,
-  inputs: readonly Uint8Array[],
-  blocks: ReadonlySet<string>,
-  coverage: Coverage,
-): Promise<Uint8Array[]> {
-  const open = new Set(blocks)
-  const found: Uint8Array[] = []
-  for (const input of inputs) {
-    if (open.size === 0) break
-    await faultOf(reader, input, false)
-    const reached = [...(await coverage.lastRun())].filter((block) => open.delete(block))
-    if (reached.length > 0) found.push(input)
-  }
-  return found
-}
+const summary = (name: string, progress: FuzzProgress) =>
+  `${name}: ${progress.executions} executions, ${progress.corpus} inputs kept, ${covered(progress)} of the files reached`
 
-async function fuzz(
-  reader: FuzzedReader,
-  seconds: number,
-  random: Random,
-  hasPlantedBug: boolean,
-  coverage: Coverage,
-): Promise<Fault | undefined> {
-  await runBatch(reader, reader.seeds, false)
-  await coverage.newlyRun()
-  const corpus = [...reader.seeds]
-  const end = performance.now() + seconds * 1000
-  let count = 0
-  while (performance.now() < end) {
-    const any = () => corpus[random(corpus.length)] ?? new Uint8Array()
-    const inputs = Array.from({ length: batchSize }, () => mutated(any(), any(), random))
-    const fault = await runBatch(reader, inputs, hasPlantedBug)
-    if (fault) return fault
-    count += inputs.length
-    const blocks = await coverage.newlyRun()
-    if (blocks.size > 0 && corpus.length < maxCorpus) corpus.push(...(await reaching(reader, inputs, blocks, coverage)))
-  }
-  process.stdout.write(`${reader.name}: ${count} inputs, ${corpus.length} kept, nothing found\n`)
-  return undefined
+function tell(name: string, outcome: FuzzOutcome): void {
+  say(`${summary(name, outcome)}, ${Math.round(outcome.seconds)} s`)
+  for (const { file, met, all } of outcome.coverage) say(`  ${file}: ${share(met, all)}`)
+  if (!outcome.fault) return say(`${name}: nothing found`)
+  say(`${name}: ${outcome.fault.what}\n${outcome.fault.file ?? ''}\n${Buffer.from(outcome.fault.input).toString('base64')}`)
 }
 
 async function main(): Promise<number> {
-  const options = {
-    seconds: { type: 'string', default: '600' },
-    seed: { type: 'string' },
-    'planted-bug': { type: 'boolean', default: false },
-  } as const
-  const { values, positionals } = parseArgs({ options, allowPositionals: true })
-  const chosen = positionals.length > 0 ? fuzzedReaders.filter(({ name }) => positionals.includes(name)) : fuzzedReaders
-  if (chosen.length === 0) throw new Error(`readers: ${fuzzedReaders.map(({ name }) => name).join(', ')}`)
-  const seed = Number(values.seed ?? Date.now() % 2 ** 31)
-  process.stdout.write(`seed ${seed}, ${values.seconds} s a reader\n`)
-  const coverage = new Coverage()
-  await coverage.start()
-  for (const reader of chosen) {
-    const fault = await fuzz(reader, Number(values.seconds), randomFrom(seed), values['planted-bug'], coverage)
-    if (fault) {
-      process.stdout.write(`${reader.name}: ${fault.what}\n${Buffer.from(fault.input).toString('base64')}\n`)
-      return 1
+  const { readers, seconds, seed, planted, isFresh } = chosen()
+  mkdirSync(data, { recursive: true, mode: 0o700 })
+  const file = path.join(data, `thread-${process.pid}.mjs`)
+  const places = await bundleInstrumented(path.join(import.meta.dirname, 'fuzz-thread.ts'), path.join(root, 'pki/verify'), file)
+  say(`seed ${seed}, ${seconds} s a reader${planted === 'nothing' ? '' : `, with a planted ${planted}`}`)
+  const folder = isFresh || planted !== 'nothing' ? undefined : data
+  try {
+    for (const name of readers) {
+      const tellProgress = (progress: FuzzProgress) => say(`  ${summary(name, progress)}`)
+      const outcome = await fuzzReader({ file, places }, name, { seconds, seed, planted, folder, hangSeconds: 30 }, tellProgress)
+      tell(name, outcome)
+      if (outcome.fault) return 1
     }
+    return 0
+  } finally {
+    rmSync(file)
   }
-  process.stdout.write(`coverage of pki/verify:\n${coverage.report().join('\n')}\n`)
-  return 0
 }
 
 main().then(
@@ -120,6 +82,7 @@ main().then(
   },
   (error: unknown) => {
     process.stderr.write(`fuzz: ${error instanceof Error ? error.message : String(error)}\n`)
-    process.exitCode = 2
+    if (error instanceof UsageError) process.stderr.write(`readers: ${readerNames.join(', ')}\n`)
+    process.exitCode = error instanceof UsageError ? 64 : 2
   },
 )
