@@ -1,59 +1,65 @@
 import { DerError } from './der'
-import { concatBytes } from './bytes'
 
 const maxDepth = 50
+/** Above a file of ten megabytes in pieces of fifty bytes, far below one made of nothing but lengths. */
+const maxElements = 250_000
 const constructedOctetString = 0x24
 
 /**
  * DER lengths and strings for a file written in BER, as mail programs write CMS (RFC 5652 section 5 allows it outside the signed
  * attributes). Contents stay byte for byte; only lengths are rewritten and split OCTET STRINGs joined. Throws DerError for anything that
- * does not end.
+ * does not end, is nested too deep, or has too many elements. Copies every byte once.
  */
 export function derFromBer(bytes: Uint8Array): Uint8Array {
-  const { encoded, end } = transcode(bytes, 0, bytes.length, 0)
-  if (end !== bytes.length) throw new DerError('unexpected data after the last element')
-  return encoded
+  const element = new BerReader(bytes).element(0, bytes.length, 0)
+  if (element.end !== bytes.length) throw new DerError('unexpected data after the last element')
+  const der = new Uint8Array(encodedLength(element))
+  write(element, der, 0)
+  return der
 }
 
-interface Transcoded {
-  readonly encoded: Uint8Array
-  readonly content: Uint8Array
+interface Element {
+  readonly identifier: number
+  /** What is inside: bytes, or elements. */
+  readonly inside: Uint8Array | readonly Element[]
+  /** Of the contents, once in DER. */
+  readonly length: number
+  /** Where it ends in the source. */
   readonly end: number
 }
 
-function transcode(bytes: Uint8Array, start: number, limit: number, depth: number): Transcoded {
-  const identifier = bytes[start]
-  if (identifier === undefined || (identifier & 0x1f) === 0x1f || depth > maxDepth) throw new DerError('not BER that is read here')
-  const { length, contentStart } = readLength(bytes, start + 1, limit)
-  if ((identifier & 0x20) === 0) {
-    if (length === undefined || contentStart + length > limit) throw new DerError('an element is longer than what holds it')
-    const content = bytes.subarray(contentStart, contentStart + length)
-    return { encoded: encode(identifier, content), content, end: contentStart + length }
-  }
-  const end = length === undefined ? undefined : contentStart + length
-  if (end !== undefined && end > limit) throw new DerError('an element is longer than what holds it')
-  const inner = transcodeAll(bytes, contentStart, end, limit, depth + 1)
-  const isString = identifier === constructedOctetString
-  const content = concatBytes(inner.parts.map((part) => (isString ? part.content : part.encoded)))
-  return { encoded: encode(isString ? 0x04 : identifier, content), content, end: inner.end }
-}
+class BerReader {
+  private elements = 0
 
-/** Elements up to `end`, or up to the end-of-contents octets where the length is indefinite. */
-function transcodeAll(
-  bytes: Uint8Array,
-  start: number,
-  end: number | undefined,
-  limit: number,
-  depth: number,
-): { parts: Transcoded[]; end: number } {
-  const parts: Transcoded[] = []
-  let position = start
-  while (end === undefined ? !isEndOfContents(bytes, position) : position < end) {
-    const part = transcode(bytes, position, end ?? limit, depth)
-    parts.push(part)
-    position = part.end
+  constructor(private readonly bytes: Uint8Array) {}
+
+  element(start: number, limit: number, depth: number): Element {
+    const { bytes } = this
+    const identifier = bytes[start]
+    if (identifier === undefined || (identifier & 0x1f) === 0x1f || depth > maxDepth) throw new DerError('not BER that is read here')
+    this.elements += 1
+    if (this.elements > maxElements) throw new DerError(`more than ${maxElements} elements`)
+    const { length, contentStart } = readLength(bytes, start + 1, limit)
+    const end = length === undefined ? undefined : contentStart + length
+    if (end !== undefined && end > limit) throw new DerError('an element is longer than what holds it')
+    if ((identifier & 0x20) !== 0) return this.constructed(identifier, contentStart, end, limit, depth)
+    if (end === undefined) throw new DerError('an element is longer than what holds it')
+    return { identifier, inside: bytes.subarray(contentStart, end), length: end - contentStart, end }
   }
-  return { parts, end: end === undefined ? position + 2 : end }
+
+  /** Elements up to `end`, or up to the end-of-contents octets where the length is indefinite. */
+  private constructed(identifier: number, start: number, end: number | undefined, limit: number, depth: number): Element {
+    const parts: Element[] = []
+    let position = start
+    while (end === undefined ? !isEndOfContents(this.bytes, position) : position < end) {
+      const part = this.element(position, end ?? limit, depth + 1)
+      parts.push(part)
+      position = part.end
+    }
+    const lengthOf = identifier === constructedOctetString ? (part: Element) => part.length : encodedLength
+    const length = parts.reduce((total, part) => total + lengthOf(part), 0)
+    return { identifier, inside: parts, length, end: end ?? position + 2 }
+  }
 }
 
 const isEndOfContents = (bytes: Uint8Array, position: number) => bytes[position] === 0 && bytes[position + 1] === 0
@@ -70,10 +76,28 @@ function readLength(bytes: Uint8Array, position: number, limit: number): { lengt
   return { length, contentStart: position + 1 + count }
 }
 
-function encode(identifier: number, content: Uint8Array): Uint8Array {
-  const { length } = content
-  if (length < 0x80) return concatBytes([Uint8Array.of(identifier, length), content])
+function lengthBytes(length: number): readonly number[] {
+  if (length < 0x80) return [length]
   const digits: number[] = []
   for (let rest = length; rest > 0; rest = Math.floor(rest / 256)) digits.unshift(rest % 256)
-  return concatBytes([Uint8Array.of(identifier, 0x80 | digits.length, ...digits), content])
+  return [0x80 | digits.length, ...digits]
+}
+
+const encodedLength = ({ length }: Element) => 1 + lengthBytes(length).length + length
+
+/** Each writes at `at` and gives where it ended. */
+function write(element: Element, der: Uint8Array, at: number): number {
+  const { identifier, length } = element
+  const head = [identifier === constructedOctetString ? 0x04 : identifier, ...lengthBytes(length)]
+  der.set(head, at)
+  return writeContent(element, der, at + head.length)
+}
+
+function writeContent({ identifier, inside, length }: Element, der: Uint8Array, at: number): number {
+  if (inside instanceof Uint8Array) {
+    der.set(inside, at)
+    return at + length
+  }
+  const writePart = identifier === constructedOctetString ? writeContent : write
+  return inside.reduce((position, part) => writePart(part, der, position), at)
 }

@@ -61,9 +61,13 @@ function fromPart(body: string, headers: ReadonlyMap<string, string>, content?: 
   return bytes && fromBinary(bytes, content)
 }
 
+/** Far above the headers of any mail, which are copied many times while they are read. */
+const maxHeadCharacters = 64 * 1024
+
 function splitMessage(text: string): { headers: ReadonlyMap<string, string>; body: string } {
   const end = /\r?\n\r?\n/.exec(text)
   const head = end ? text.slice(0, end.index) : text
+  if (head.length > maxHeadCharacters) return { headers: new Map(), body: '' }
   const fields = head.replace(/\r?\n[ \t]+/g, ' ').split(/\r?\n/)
   const headers = fields.map((field): [string, string] => {
     const [name = '', ...value] = field.split(':')

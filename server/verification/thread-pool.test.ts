@@ -24,7 +24,7 @@ parentPort.postMessage('ready')
 const pools: ThreadPool<Job, number>[] = []
 function poolOf(options: Partial<PoolOptions> = {}): ThreadPool<Job, number> {
   const pool = new ThreadPool<Job, number>({
-    file, threads: 1, maxWaiting: 2, jobLimitInMilliseconds: 1000, startLimitInMilliseconds: 20_000, memoryLimitInMegabytes: 32, ...options,
+    file, threads: 1, maxWaiting: 2, waitLimitInMilliseconds: 20_000, jobLimitInMilliseconds: 1000, startLimitInMilliseconds: 20_000, memoryLimitInMegabytes: 32, ...options,
   })
   pools.push(pool)
   return pool
@@ -73,6 +73,18 @@ describe('a pool of threads for untrusted input', () => {
     Atomics.store(gate, 0, 1)
     Atomics.notify(gate, 0)
     for (const outcome of [await held, ...(await Promise.all(waiting))]) expect(outcome.ok).toBe(true)
+  })
+
+  it('refuses what waited too long, and answers what the thread works on', async () => {
+    const pool = poolOf({ waitLimitInMilliseconds: 200, jobLimitInMilliseconds: 20_000 })
+    await pool.run('echo')
+    const gate = new Int32Array(new SharedArrayBuffer(4))
+    const held = pool.run({ wait: gate })
+    expect(await pool.run('echo')).toEqual({ ok: false, reason: 'busy' })
+    Atomics.store(gate, 0, 1)
+    Atomics.notify(gate, 0)
+    expect((await held).ok).toBe(true)
+    expect((await pool.run('echo')).ok).toBe(true)
   })
 
   it('works on as many jobs at once as it has threads', async () => {

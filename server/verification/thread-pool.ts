@@ -12,6 +12,8 @@ export interface PoolOptions {
   threads: number
   /** Jobs that may wait for a thread; one more is refused. */
   maxWaiting: number
+  /** Longest wait for a thread; then the job is refused as one too many. */
+  waitLimitInMilliseconds: number
   jobLimitInMilliseconds: number
   /** For loading the bundle; a thread that needs longer is a broken installation. */
   startLimitInMilliseconds: number
@@ -25,6 +27,7 @@ function forget(thread: Worker): void {
 
 interface Waiting<Job, Result> {
   job: Job
+  waitLimit: NodeJS.Timeout
   resolve(outcome: PoolOutcome<Result>): void
   reject(error: Error): void
 }
@@ -47,15 +50,28 @@ export class ThreadPool<Job, Result> {
     const free = this.idle.length + this.starting + this.options.threads - this.all.size
     if (this.waiting.length >= this.options.maxWaiting + free) return Promise.resolve({ ok: false, reason: 'busy' })
     return new Promise((resolve, reject) => {
-      this.waiting.push({ job, resolve, reject })
+      const waitLimit = setTimeout(() => this.giveUp(waitLimit), this.options.waitLimitInMilliseconds)
+      this.waiting.push({ job, waitLimit, resolve, reject })
       this.dispatch()
     })
   }
 
   async close(): Promise<void> {
     this.closed = true
-    for (const { reject } of this.waiting.splice(0)) reject(new Error('The pool was closed.'))
+    this.rejectWaiting(new Error('The pool was closed.'))
     await Promise.all([...this.all].map((thread) => thread.terminate()))
+  }
+
+  private giveUp(waitLimit: NodeJS.Timeout): void {
+    const place = this.waiting.findIndex((waiting) => waiting.waitLimit === waitLimit)
+    if (place >= 0) this.waiting.splice(place, 1)[0]?.resolve({ ok: false, reason: 'busy' })
+  }
+
+  private rejectWaiting(error: Error): void {
+    for (const { waitLimit, reject } of this.waiting.splice(0)) {
+      clearTimeout(waitLimit)
+      reject(error)
+    }
   }
 
   private dispatch(): void {
@@ -92,7 +108,7 @@ export class ThreadPool<Job, Result> {
   private failStart(thread: Worker, cause: Error): void {
     this.discard(thread)
     if (this.all.size > 0 || this.closed) return
-    for (const { reject } of this.waiting.splice(0)) reject(new Error('No verification thread could be started.', { cause }))
+    this.rejectWaiting(new Error('No verification thread could be started.', { cause }))
   }
 
   private release(thread: Worker): void {
@@ -112,7 +128,8 @@ export class ThreadPool<Job, Result> {
     thread.terminate().catch(() => {})
   }
 
-  private work(thread: Worker, { job, resolve, reject }: Waiting<Job, Result>): void {
+  private work(thread: Worker, { job, waitLimit, resolve, reject }: Waiting<Job, Result>): void {
+    clearTimeout(waitLimit)
     forget(thread)
     const lose = (reason: 'too-long' | 'broke-down') => {
       clearTimeout(limit)

@@ -8,9 +8,9 @@ type Pool = ThreadPool<ThreadJob, ThreadResult>
 
 /** Lanes of their own, so that a flood of deposits never keeps residents from reading, and the public never keeps anybody from either. */
 const lanes = {
-  deposits: { threads: 2, maxWaiting: 16, jobLimitInMilliseconds: 2000 },
-  reading: { threads: 1, maxWaiting: 64, jobLimitInMilliseconds: 10_000 },
-  public: { threads: 1, maxWaiting: 16, jobLimitInMilliseconds: 2000 },
+  deposits: { threads: 2, maxWaiting: 16, waitLimitInMilliseconds: 30_000, jobLimitInMilliseconds: 2000 },
+  reading: { threads: 1, maxWaiting: 64, waitLimitInMilliseconds: 30_000, jobLimitInMilliseconds: 10_000 },
+  public: { threads: 1, maxWaiting: 64, waitLimitInMilliseconds: 10_000, jobLimitInMilliseconds: 2000 },
 }
 const threadLimits = { startLimitInMilliseconds: 20_000, memoryLimitInMegabytes: 256 }
 export type Lane = 'deposits' | 'reading'

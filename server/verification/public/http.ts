@@ -29,12 +29,12 @@ export async function postVerify(request: Request, now: () => Date, limits: Uplo
 type Outcome = { ok: true, answer: VerifyAnswer } | VerifyRefusal | UploadRefusal
 
 async function checkedWithinBounds(request: Request, now: () => Date, limits: UploadLimits): Promise<Outcome> {
-  if (inFlight >= maxUploadsInFlight) return refuse('busy')
+  if (inFlight >= maxUploadsInFlight) return { ...refuse('busy'), isBodyLeft: true }
   inFlight++
   try {
     const upload = await readUpload(request, limits)
     // The time of verification is when everything has arrived, not when it began to.
-    return upload.ok ? await check(upload, now()) : upload
+    return upload.ok ? await check(upload, now()).finally(upload.release) : upload
   } finally {
     inFlight--
   }

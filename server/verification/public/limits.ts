@@ -1,4 +1,5 @@
 import { maxCmsBytes } from '@/pki/verify/cms-structure'
+import { MemoryBudget } from './memory-budget'
 
 const MiB = 1024 * 1024
 
@@ -8,6 +9,9 @@ export interface UploadLimits {
   bodyBytes: number
   signatureBytes: number
   contentBytes: number
+  /** Signature files of up to this size always find room; larger ones share `signatureMemory` with everybody's. */
+  smallSignatureBytes: number
+  signatureMemory: MemoryBudget
   /** An upload may take this long plus its size at the slowest speed allowed, and never longer than the whole. */
   graceInMilliseconds: number
   slowestBytesPerSecond: number
@@ -20,11 +24,16 @@ export const uploadLimits: UploadLimits = {
   bodyBytes: 112 * MiB,
   signatureBytes: maxCmsBytes,
   contentBytes: 100 * MiB,
+  smallSignatureBytes: MiB / 16,
+  signatureMemory: new MemoryBudget(128 * MiB),
   graceInMilliseconds: 10_000,
   slowestBytesPerSecond: 64 * 1024,
   wholeInMilliseconds: 120_000,
   lingerInMilliseconds: 1000,
 }
 
-/** Uploads that one process works on at once. Each holds a signature file at most in memory, never a document. */
-export const maxUploadsInFlight = 16
+/**
+ * Uploads that one process works on at once. Of a document none holds anything, of a signature file at most what `signatureMemory` has:
+ * so there may be many, and those that only keep their connection open leave room for others.
+ */
+export const maxUploadsInFlight = 256

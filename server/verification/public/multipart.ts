@@ -1,123 +1,86 @@
+import { Busboy, type BusboyFileStream, type BusboyInstance } from '@fastify/busboy'
+
 /** Takes what arrives of one part; any answer but null refuses the whole body. The bytes are the reader's: copy what is to be kept. */
 export type WritePart<Reason> = (bytes: Uint8Array) => Reason | null
 
 export type OpenedPart<Reason> = { ok: true; write: WritePart<Reason> } | { ok: false; reason: Reason }
 
-const MAX_HEADER_BYTES = 4096
-const MAX_BOUNDARY_CHARACTERS = 70
-const boundaryCharacters = /^[0-9A-Za-z'()+_,./:=? -]*[0-9A-Za-z'()+_,./:=?-]$/
-
-/** The boundary of `multipart/form-data; boundary=…` (RFC 2046 section 5.1.1), or null for any other content type. */
-export function multipartBoundary(contentType: string | null): string | null {
-  const [, parameters = ''] = /^multipart\/form-data[ \t]*(;.*)$/i.exec(contentType ?? '') ?? []
-  const [, quoted, plain] = /;[ \t]*boundary=(?:"([^"]*)"|([^\s;"]+))/i.exec(parameters) ?? []
-  const boundary = quoted ?? plain ?? ''
-  return boundary.length <= MAX_BOUNDARY_CHARACTERS && boundaryCharacters.test(boundary) ? boundary : null
+export interface MultipartRules<Reason> {
+  /** Called once a part, with the name of its field; undefined when it has none. */
+  open: (name: string | undefined) => OpenedPart<Reason>
+  malformed: Reason
 }
 
-type Progress<Reason> = 'go' | 'wait' | { reason: Reason }
+/** One part more than anybody needs, so that a surplus one is still opened and refused by its name. */
+const limits = { parts: 4, files: 4, headerPairs: 16, headerSize: 4096 }
+/** What is parsed in one go: of nothing but boundaries that is some milliseconds' work, and the first surplus part ends it. */
+const GULP_BYTES = 16 * 1024
+const unencoded = /^(7bit|8bit|binary)$/
+
+/** A reader for a body of this content type; null when that is not `multipart/form-data` with a boundary that can be used. */
+export function multipartBody<Reason>(contentType: string, rules: MultipartRules<Reason>): MultipartBody<Reason> | null {
+  if (!/^multipart\/form-data[ \t]*;/i.test(contentType)) return null
+  try {
+    return new MultipartBody(new Busboy({ headers: { 'content-type': contentType }, isPartAFile: () => true, limits }), rules)
+  } catch {
+    // Without a boundary, or with one of an impossible length, the constructor throws; it has no other reason to.
+    return null
+  }
+}
 
 /**
- * Reads `multipart/form-data` (RFC 7578) as it arrives and hands each part on at once, so that nothing but a part's headers and the
- * length of a delimiter is ever held. Strict: nothing before the first part, nothing but a line break after the last, no transfer encoding.
+ * Reads `multipart/form-data` (RFC 7578) as it arrives and hands each part on at once. The parser is the library's; what is added is that
+ * the first thing wrong refuses the body, and that no part is encoded.
  */
-export class MultipartReader<Reason> {
-  private readonly delimiter: Buffer
-  // The first delimiter has no line break before it; giving it one makes it like all others.
-  private pending: Buffer = Buffer.from('\r\n', 'latin1')
-  private state: 'start' | 'delimiter' | 'headers' | 'content' | 'end' = 'start'
-  private write: WritePart<Reason> | null = null
+export class MultipartBody<Reason> {
+  private refusal: Reason | null = null
+  private readonly ended: Promise<void>
 
   constructor(
-    boundary: string,
-    private readonly open: (name: string) => OpenedPart<Reason>,
-    private readonly malformed: Reason,
+    private readonly parser: BusboyInstance,
+    private readonly rules: MultipartRules<Reason>,
   ) {
-    this.delimiter = Buffer.from(`\r\n--${boundary}`, 'latin1')
+    this.ended = new Promise((resolve) => {
+      parser.on('finish', resolve)
+      parser.on('error', () => {
+        this.refuse(rules.malformed)
+        resolve()
+      })
+    })
+    parser.on('partsLimit', () => this.refuse(rules.malformed))
+    parser.on('file', (name: string | undefined, stream, _fileName, encoding) => this.read(name, stream, encoding))
   }
 
-  /** Null while all is well. After a refusal nothing more may be pushed. */
-  push(bytes: Uint8Array): Reason | null {
-    const arrived = Buffer.from(bytes.buffer, bytes.byteOffset, bytes.byteLength)
-    this.pending = this.pending.length === 0 ? arrived : Buffer.concat([this.pending, arrived])
-    for (let step = this.step(); step !== 'wait'; step = this.step()) if (step !== 'go') return step.reason
-    return null
+  /** Null while all is well, once the bytes have gone on to their part. After a refusal nothing more may be pushed. */
+  async push(bytes: Uint8Array): Promise<Reason | null> {
+    for (let start = 0; start < bytes.length && this.refusal === null; start += GULP_BYTES) {
+      const gulp = bytes.subarray(start, start + GULP_BYTES)
+      const taken = new Promise<void>((resolve) => this.parser.write(gulp, () => resolve()))
+      await Promise.race([taken, this.ended])
+    }
+    return this.refusal
   }
 
   /** The body is over: null when it ended where a body ends. */
-  finish(): Reason | null {
-    const isEnded = this.state === 'end' && (this.pending.length === 0 || this.pending.toString('latin1') === '\r\n')
-    return isEnded ? null : this.malformed
+  async finish(): Promise<Reason | null> {
+    this.parser.end()
+    await this.ended
+    return this.refusal
   }
 
-  private step(): Progress<Reason> {
-    switch (this.state) {
-      case 'start':
-        return this.readStart()
-      case 'delimiter':
-        return this.readAfterDelimiter()
-      case 'headers':
-        return this.readHeaders()
-      case 'content':
-        return this.readContent()
-      case 'end':
-        return this.pending.length > 2 ? { reason: this.malformed } : 'wait'
-    }
+  private read(name: string | undefined, stream: BusboyFileStream, encoding: string): void {
+    // A part cut off is reported by the parser too; unheard, its own report would end the process.
+    stream.on('error', () => this.refuse(this.rules.malformed))
+    const opened = unencoded.test(encoding) ? this.rules.open(name) : { ok: false as const, reason: this.rules.malformed }
+    if (!opened.ok) this.refuse(opened.reason)
+    stream.on('data', (bytes: Uint8Array) => {
+      if (this.refusal !== null || !opened.ok) return
+      const reason = opened.write(bytes)
+      if (reason !== null) this.refuse(reason)
+    })
   }
 
-  private readStart(): Progress<Reason> {
-    if (this.pending.length < this.delimiter.length) return 'wait'
-    if (!this.pending.subarray(0, this.delimiter.length).equals(this.delimiter)) return { reason: this.malformed }
-    return this.advance(this.delimiter.length, 'delimiter')
+  private refuse(reason: Reason): void {
+    this.refusal ??= reason
   }
-
-  private readAfterDelimiter(): Progress<Reason> {
-    if (this.pending.length < 2) return 'wait'
-    const next = this.pending.toString('latin1', 0, 2)
-    if (next === '--') return this.advance(2, 'end')
-    return next === '\r\n' ? this.advance(2, 'headers') : { reason: this.malformed }
-  }
-
-  private readHeaders(): Progress<Reason> {
-    const end = this.pending.indexOf('\r\n\r\n', 0, 'latin1')
-    if (end > MAX_HEADER_BYTES || (end < 0 && this.pending.length > MAX_HEADER_BYTES)) return { reason: this.malformed }
-    if (end < 0) return 'wait'
-    const name = partName(this.pending.toString('latin1', 0, end))
-    if (name === null) return { reason: this.malformed }
-    const opened = this.open(name)
-    if (!opened.ok) return opened
-    this.write = opened.write
-    return this.advance(end + 4, 'content')
-  }
-
-  private readContent(): Progress<Reason> {
-    const end = this.pending.indexOf(this.delimiter)
-    // What could be the beginning of a delimiter stays until more has come.
-    const sure = end < 0 ? Math.max(0, this.pending.length - this.delimiter.length + 1) : end
-    const refused = sure > 0 ? this.write?.(this.pending.subarray(0, sure)) : null
-    if (refused) return { reason: refused }
-    this.advance(end < 0 ? sure : end + this.delimiter.length, end < 0 ? 'content' : 'delimiter')
-    return end < 0 ? 'wait' : 'go'
-  }
-
-  private advance(count: number, state: typeof this.state): 'go' {
-    this.pending = this.pending.subarray(count)
-    this.state = state
-    return 'go'
-  }
-}
-
-/** The field name that a part's headers give (RFC 7578 section 4.2); null when they are malformed or encode the content. */
-function partName(headers: string): string | null {
-  let name: string | null = null
-  for (const line of headers.split('\r\n')) {
-    const [, field = '', value = ''] = /^([!-9;-~]+):[ \t]*(.*)$/.exec(line) ?? []
-    if (field === '') return null
-    if (/^content-transfer-encoding$/i.test(field) && !/^(binary|8bit|7bit)$/i.test(value)) return null
-    if (!/^content-disposition$/i.test(field)) continue
-    const [, given] = /^form-data;[ \t]*name="([^"\\]*)"(?:;|$)/i.exec(value) ?? []
-    if (given === undefined || name !== null) return null
-    name = given
-  }
-  return name
 }

@@ -1,7 +1,7 @@
 import { ContentHasher, type ContentDigests } from './content-digests'
 import { GrowingBytes } from './growing-bytes'
 import type { UploadLimits } from './limits'
-import { multipartBoundary, MultipartReader, type OpenedPart } from './multipart'
+import { multipartBody, type MultipartBody, type OpenedPart } from './multipart'
 import { refuse, type VerifyRefusal, type VerifyRefusalReason } from './refusal'
 import { isDocumentUse, type DocumentUse } from './uses'
 
@@ -12,6 +12,8 @@ export interface Upload {
   content: ContentDigests
   /** The use that the poster asks about; null: whichever fits. */
   use: DocumentUse | null
+  /** Gives back the memory of the signature file, which must not be used any more. */
+  release(): void
 }
 
 export type UploadRefusal = VerifyRefusal & {
@@ -23,36 +25,42 @@ const refuseUnread = (reason: VerifyRefusalReason): UploadRefusal => ({ ...refus
 
 /** Reads an upload as it arrives, within its limits of size and time. Looks into nothing but the framing. */
 export async function readUpload(request: Request, limits: UploadLimits): Promise<Upload | UploadRefusal> {
-  const boundary = multipartBoundary(request.headers.get('content-type'))
-  if (boundary === null) return refuseUnread('media-type-unsupported')
   if (Number(request.headers.get('content-length') ?? 0) > limits.bodyBytes) return refuseUnread('body-too-large')
-  if (request.body === null) return refuseUnread('body-malformed')
   const parts = new Parts(limits)
-  const multipart = new MultipartReader<VerifyRefusalReason>(boundary, (name) => parts.open(name), 'body-malformed')
+  const upload = await readParts(request, parts, limits)
+  if (!upload.ok) parts.release()
+  return upload
+}
+
+async function readParts(request: Request, parts: Parts, limits: UploadLimits): Promise<Upload | UploadRefusal> {
+  const rules = { open: (name: string | undefined) => parts.open(name), malformed: 'body-malformed' as const }
+  const multipart = multipartBody<VerifyRefusalReason>(request.headers.get('content-type') ?? '', rules)
+  if (multipart === null) return refuseUnread('media-type-unsupported')
+  if (request.body === null) return refuseUnread('body-malformed')
   const reader = request.body.getReader()
   const reason = await pump(reader, multipart, limits)
   if (reason !== null) return { ...refuse(reason), isBodyLeft: !(await isDrained(reader, limits)) }
-  const cutOff = multipart.finish()
-  const upload = cutOff === null ? parts.finish() : refuse(cutOff)
+  const upload = parts.finish()
   return upload.ok ? upload : { ...upload, isBodyLeft: false }
 }
 
 type Reader = ReadableStreamDefaultReader<Uint8Array>
 
-/** Null once everything has been pushed. */
+/** Null once everything has been pushed and the body is whole. */
 async function pump(
   reader: Reader,
-  multipart: MultipartReader<VerifyRefusalReason>,
+  multipart: MultipartBody<VerifyRefusalReason>,
   limits: UploadLimits,
 ): Promise<VerifyRefusalReason | null> {
   const startedAt = performance.now()
   let size = 0
   for (;;) {
-    const read = await readBefore(reader, startedAt + patience(size, limits))
+    const deadline = startedAt + patience(size, limits)
+    const read = await before(deadline, reader.read())
     if (typeof read === 'string') return read
-    if (read.done) return null
+    if (read.done) return before(deadline, multipart.finish())
     size += read.value.length
-    const refused = size > limits.bodyBytes ? 'body-too-large' : multipart.push(read.value)
+    const refused = size > limits.bodyBytes ? 'body-too-large' : await before(deadline, multipart.push(read.value))
     if (refused !== null) return refused
   }
 }
@@ -64,7 +72,7 @@ async function pump(
 async function isDrained(reader: Reader, { lingerInMilliseconds }: UploadLimits): Promise<boolean> {
   const deadline = performance.now() + lingerInMilliseconds
   for (;;) {
-    const read = await readBefore(reader, deadline)
+    const read = await before(deadline, reader.read())
     if (typeof read === 'string') return false
     if (read.done) return true
   }
@@ -74,19 +82,17 @@ async function isDrained(reader: Reader, { lingerInMilliseconds }: UploadLimits)
 const patience = (size: number, { graceInMilliseconds, slowestBytesPerSecond, wholeInMilliseconds }: UploadLimits) =>
   Math.min(wholeInMilliseconds, graceInMilliseconds + (size / slowestBytesPerSecond) * 1000)
 
-type Read = Awaited<ReturnType<Reader['read']>>
-
-/** One read, unless its time comes first. A connection that breaks is a body cut off. */
-async function readBefore(reader: Reader, deadline: number): Promise<Read | 'too-slow' | 'body-malformed'> {
+/** What is waited for, unless its time comes first. A connection that breaks is a body cut off. */
+async function before<Value>(deadline: number, awaited: Promise<Value>): Promise<Value | 'too-slow' | 'body-malformed'> {
   let timer: NodeJS.Timeout | undefined
   const left = deadline - performance.now()
-  // A timer alone is late while pieces come so fast that nothing else gets a turn.
-  if (left <= 0) return 'too-slow'
   const late = new Promise<'too-slow'>((resolve) => {
-    timer = setTimeout(() => resolve('too-slow'), left)
+    // A timer alone is late while pieces come so fast that nothing else gets a turn.
+    if (left <= 0) resolve('too-slow')
+    else timer = setTimeout(() => resolve('too-slow'), left)
   })
   try {
-    return await Promise.race([reader.read(), late])
+    return await Promise.race([late, awaited])
   } catch {
     return 'body-malformed'
   } finally {
@@ -99,47 +105,54 @@ const MAX_USE_BYTES = 64
 /** The parts of one upload, each at most once. */
 class Parts {
   private readonly opened = new Set<string>()
-  private readonly signature = new GrowingBytes()
+  private readonly signature: GrowingBytes
   private readonly content = new ContentHasher()
-  private readonly use = new GrowingBytes()
+  private use = ''
 
-  constructor(private readonly limits: UploadLimits) {}
+  constructor(private readonly limits: UploadLimits) {
+    const { signatureBytes, smallSignatureBytes, signatureMemory } = limits
+    this.signature = new GrowingBytes({ maxBytes: signatureBytes, freeBytes: smallSignatureBytes, budget: signatureMemory })
+  }
 
-  open(name: string): OpenedPart<VerifyRefusalReason> {
+  open(name = ''): OpenedPart<VerifyRefusalReason> {
     if (this.opened.has(name)) return { ok: false, reason: 'part-repeated' }
     this.opened.add(name)
     switch (name) {
       case 'signature':
-        return within(this.signature, this.limits.signatureBytes, 'signature-too-large')
+        return { ok: true, write: (bytes) => signatureOutcomes[this.signature.append(bytes)] }
       case 'content':
-        return within(this.content, this.limits.contentBytes, 'content-too-large')
+        return { ok: true, write: (bytes) => this.hash(bytes) }
       case 'use':
-        return within(this.use, MAX_USE_BYTES, 'use-unknown')
+        return { ok: true, write: (bytes) => this.readUse(bytes) }
       default:
         return { ok: false, reason: 'part-unknown' }
     }
   }
 
   finish(): Upload | VerifyRefusal {
-    const signature = this.signature.finish()
+    const signature = this.signature.view()
     if (signature.length === 0) return refuse('signature-missing')
     if (!this.opened.has('content')) return refuse('content-missing')
-    const use = Buffer.from(this.use.finish()).toString('latin1')
+    const { use } = this
     if (this.opened.has('use') && !isDocumentUse(use)) return refuse('use-unknown')
-    return { ok: true, signature, content: this.content.finish(), use: isDocumentUse(use) ? use : null }
+    const release = () => this.release()
+    return { ok: true, signature, content: this.content.finish(), use: isDocumentUse(use) ? use : null, release }
   }
-}
 
-interface Destination {
-  readonly sizeInBytes: number
-  append(bytes: Uint8Array): void
-}
+  release(): void {
+    this.signature.release()
+  }
 
-function within(destination: Destination, maxBytes: number, tooLarge: VerifyRefusalReason): OpenedPart<VerifyRefusalReason> {
-  const write = (bytes: Uint8Array) => {
-    if (destination.sizeInBytes + bytes.length > maxBytes) return tooLarge
-    destination.append(bytes)
+  private hash(bytes: Uint8Array): VerifyRefusalReason | null {
+    if (this.content.sizeInBytes + bytes.length > this.limits.contentBytes) return 'content-too-large'
+    this.content.append(bytes)
     return null
   }
-  return { ok: true, write }
+
+  private readUse(bytes: Uint8Array): VerifyRefusalReason | null {
+    this.use += Buffer.from(bytes).toString('latin1')
+    return this.use.length > MAX_USE_BYTES ? 'use-unknown' : null
+  }
 }
+
+const signatureOutcomes = { 'appended': null, 'too-large': 'signature-too-large', 'no-memory': 'busy' } as const
