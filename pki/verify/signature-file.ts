@@ -8,9 +8,14 @@ export interface SignatureFile {
   readonly content: Uint8Array | undefined
 }
 
+/** Far above the headers of any mail, or what stands before a PEM block. Headers are copied many times while they are read. */
+const maxHeadCharacters = 64 * 1024
+
 /** Reads CMS in DER, BER, PEM or S/MIME (RFC 8551). undefined: the file is none of these. */
 export function readSignatureFile(bytes: Uint8Array): SignatureFile | undefined {
   if (bytes[0] === 0x30) return fromBinary(bytes)
+  // Millions of bytes of noise are not worth being made text.
+  if (!/-----BEGIN |^content-type:/im.test(latin1(bytes.subarray(0, maxHeadCharacters)))) return undefined
   const text = latin1(bytes)
   const [pem] = pemBlocks(text, ['CMS', 'PKCS7', 'PKCS #7 SIGNED DATA'])
   return pem ? fromBinary(pem) : fromMail(text)
@@ -60,9 +65,6 @@ function fromPart(body: string, headers: ReadonlyMap<string, string>, content?: 
   const bytes = isBase64 ? fromBase64(body) : bytesOf(body)
   return bytes && fromBinary(bytes, content)
 }
-
-/** Far above the headers of any mail, which are copied many times while they are read. */
-const maxHeadCharacters = 64 * 1024
 
 function splitMessage(text: string): { headers: ReadonlyMap<string, string>; body: string } {
   const end = /\r?\n\r?\n/.exec(text)
