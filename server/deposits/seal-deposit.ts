@@ -5,6 +5,7 @@ import { placeCommitment, type MailboxPlace } from '../seal/mailbox-place'
 import { sealReceipt, type SealedReceipt } from '../seal/receipt'
 import type { BlobStore } from '../storage/blobs'
 import { newDocumentKey, sealPiece, wrapDocumentKey } from '../storage/document-key'
+import { writeBlob } from '../storage/sealed-blob'
 import type { CheckedDeposit } from './check'
 import type { Handover } from './handover'
 
@@ -51,9 +52,10 @@ function receiptFor(depositor: DepositingActor, { posted }: CheckedDeposit, plac
 function sealDocuments(blobs: BlobStore, key: Uint8Array, { depositId }: MailboxPlace, { posted }: CheckedDeposit): Promise<Handover['documents']> {
   return Promise.all(posted.documents.map(async ({ role, mediaType, content, signature }, ordinal) => {
     const [contentBlob, signatureBlob] = await Promise.all([
-      blobs.write(sealPiece(key, { depositId, ordinal, part: 'content' }, content)),
-      blobs.write(sealPiece(key, { depositId, ordinal, part: 'signature' }, signature)),
+      writeBlob(blobs, key, { depositId, ordinal, part: 'content' }, [content]),
+      writeBlob(blobs, key, { depositId, ordinal, part: 'signature' }, [signature]),
     ])
-    return { ordinal, role, mediaType, sizeInBytes: content.length, contentSha256: sha256(content), contentBlob, signatureBlob }
+    const { sizeInBytes, sha256: contentSha256 } = contentBlob
+    return { ordinal, role, mediaType, sizeInBytes, contentSha256, contentBlob: contentBlob.id, signatureBlob: signatureBlob.id }
   }))
 }

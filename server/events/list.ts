@@ -1,5 +1,5 @@
 import { z } from 'zod'
-import type { Resident } from '@/domain/actor'
+import type { MailboxActor } from '@/domain/actor'
 import { Prisma } from '@/prisma/generated/client'
 import { database, type Database } from '../database'
 import { newerThan, oldestFirst, pageOf, parseCursor } from '../paging'
@@ -30,7 +30,7 @@ const MAX_LIMIT = 200
 const row = z.object({ id: z.uuid(), kind: z.string(), at: z.date(), token: z.string() })
 
 /** What happened to one item of the resident's own box, oldest first. Nothing, when it is somebody else's or none. */
-export function listItemEvents(actor: Resident, itemId: string, question: EventPageQuestion = {}): Promise<EventPage> {
+export function listItemEvents(actor: MailboxActor, itemId: string, question: EventPageQuestion = {}): Promise<EventPage> {
   return eventsWhere(database(), Prisma.sql`account_events where account_id = ${actor.accountId}::uuid and item_id = ${itemId}::uuid`, question)
 }
 

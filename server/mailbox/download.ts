@@ -1,9 +1,11 @@
+import { Readable } from 'node:stream'
 import { referenceTo, type MailboxActor } from '@/domain/actor'
 import { isDownloadName, type DownloadName } from '@/domain/mailbox'
 import { recordAudit } from '../audit'
 import { database } from '../database'
-import { evidenceBundle, itemFiles } from './evidence'
-import { findStoredItem, type StoredItem } from './stored-item'
+import { DamagedError } from '../storage/chunked-aead'
+import { evidenceBundle, itemFiles, type ItemFile } from './evidence'
+import { damagedItem, findSealedItem, type SealedItem } from './stored-item'
 
 const mediaTypes: Record<DownloadName, string> = {
   'original.xml': 'application/xml',
@@ -20,26 +22,48 @@ export interface Download {
   mediaType: string
   /** Null when the size is not known before the end. */
   sizeInBytes: number | null
-  body: Uint8Array | ReadableStream<Uint8Array>
+  body: ReadableStream<Uint8Array>
 }
 
 export type DownloadOutcome = { ok: true, download: Download } | { ok: false, reason: 'not-found' | 'damaged' }
 
-/** One file of the resident's own item, exactly as it was deposited; written down in the account's records. */
+/**
+ * One file of the resident's own item, exactly as it was deposited, streamed; written down in the account's records. All of the item is
+ * read once before the first byte is sent, so that nothing damaged leaves, not even in part.
+ */
 export async function downloadFile(actor: MailboxActor, itemId: string, name: string): Promise<DownloadOutcome> {
   if (!isDownloadName(name)) return { ok: false, reason: 'not-found' }
-  const stored = await findStoredItem(actor, itemId)
-  if (!stored.ok) return stored
+  const found = await findSealedItem(actor, itemId)
+  if (!found.ok) return found
+  const sizes = await sizesOf(itemFiles(found.item))
+  if (sizes === null) return damagedItem(itemId)
   const at = new Date()
-  const body = await bodyOf(stored.item, name, at)
+  const body = await bodyOf(found.item, name, at)
   if (body === null) return { ok: false, reason: 'not-found' }
-  const event = { action: 'file-downloaded', itemId: stored.item.row.id, file: name.replaceAll('.', '-') } as const
+  const event = { action: 'file-downloaded', itemId: found.item.row.id, file: name.replaceAll('.', '-') } as const
   await database().$transaction((transaction) =>
-    recordAudit(transaction, { ownerId: actor.accountId, at, actor: referenceTo(actor), subjectId: stored.item.row.subjectId, event }))
-  return { ok: true, download: { name, mediaType: mediaTypes[name], sizeInBytes: body instanceof Uint8Array ? body.length : null, body } }
+    recordAudit(transaction, { ownerId: actor.accountId, at, actor: referenceTo(actor), subjectId: found.item.row.subjectId, event }))
+  return { ok: true, download: { name, mediaType: mediaTypes[name], sizeInBytes: sizes.get(name) ?? null, body } }
 }
 
-async function bodyOf(item: StoredItem, name: DownloadName, at: Date): Promise<Download['body'] | null> {
+/** Reads every file to its end; null when one of them is damaged. */
+async function sizesOf(files: readonly ItemFile[]): Promise<Map<string, number> | null> {
+  const sizes = new Map<string, number>()
+  try {
+    for (const { name, content } of files) {
+      let sizeInBytes = 0
+      for await (const part of content()) sizeInBytes += part.length
+      sizes.set(name, sizeInBytes)
+    }
+    return sizes
+  } catch (error) {
+    if (error instanceof DamagedError) return null
+    throw error
+  }
+}
+
+async function bodyOf(item: SealedItem, name: DownloadName, at: Date): Promise<Download['body'] | null> {
   if (name === 'evidence.zip') return evidenceBundle(item, at)
-  return itemFiles(item).find((file) => file.name === name)?.content ?? null
+  const file = itemFiles(item).find((candidate) => candidate.name === name)
+  return file === undefined ? null : (Readable.toWeb(Readable.from(file.content(), { objectMode: false })) as ReadableStream<Uint8Array>)
 }

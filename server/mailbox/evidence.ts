@@ -1,4 +1,4 @@
-import { Readable } from 'node:stream'
+import { PassThrough, Readable } from 'node:stream'
 import { ZipFile } from 'yazl'
 import { pem } from '@/pki/build/pem'
 import type { Crl } from '@/pki/verify/crl'
@@ -7,12 +7,12 @@ import { documentFileNames } from '@/domain/mailbox'
 import { anchorsFor } from '../trust/anchors'
 import { crlsFor } from '../trust/revocation'
 import type { ListedAnchor } from '../trust/trust-file'
-import type { StoredItem } from './stored-item'
+import type { ByteSource, SealedItem } from './stored-item'
 import { howToVerify } from './how-to-verify'
 
-interface BundleFile {
+export interface ItemFile {
   name: string
-  content: Uint8Array
+  content: ByteSource
 }
 
 /** Where verification starts: the authorities, and the lists of those whose lists may be handed on. */
@@ -27,16 +27,18 @@ async function trustToHandOn(at: Date): Promise<Trust> {
   return { anchors, lists: await crlsFor(open, at) }
 }
 
+const held = (bytes: Uint8Array): ByteSource => () => Readable.from([bytes])
+const text = (name: string, content: string): ItemFile => ({ name, content: held(new TextEncoder().encode(content)) })
+
 /** Documents, signatures and receipt under their neutral names. */
-export function itemFiles({ documents, sealedReceipt }: StoredItem): BundleFile[] {
+export function itemFiles({ documents, sealedReceipt }: SealedItem): ItemFile[] {
   const signed = documents.flatMap(({ role, content, signature }) => [
     { name: documentFileNames[role], content }, { name: `${documentFileNames[role]}.p7s`, content: signature },
   ])
-  return [...signed, { name: 'receipt.json', content: sealedReceipt.content }, { name: 'receipt.json.p7s', content: sealedReceipt.signature }]
+  return [...signed, { name: 'receipt.json', content: held(sealedReceipt.content) }, { name: 'receipt.json.p7s', content: held(sealedReceipt.signature) }]
 }
 
-function trustFiles({ anchors, lists }: Trust): BundleFile[] {
-  const text = (name: string, content: string) => ({ name, content: new TextEncoder().encode(content) })
+function trustFiles({ anchors, lists }: Trust): ItemFile[] {
   const certificates = anchors.map(({ certificate }) => pem('CERTIFICATE', certificate.der))
   const revocation = lists.map(({ der }) => pem('X509 CRL', der))
   // `openssl cms` reads revocation lists from the file of trusted certificates and from nowhere else.
@@ -49,16 +51,24 @@ function listsHoldUntil({ anchors, lists }: Trust): Date | null {
   return ends.every((end) => end !== undefined) ? new Date(Math.min(...ends.map((end) => end.getTime()))) : null
 }
 
-/** Everything an outsider needs to check the item without this portal, as a ZIP file written while it is read. */
-export async function evidenceBundle(item: StoredItem, at: Date): Promise<ReadableStream<Uint8Array>> {
+/** Everything an outsider needs to check the item without this portal, as a ZIP file written while it is read, one file after the other. */
+export async function evidenceBundle(item: SealedItem, at: Date): Promise<ReadableStream<Uint8Array>> {
   const trust = await trustToHandOn(at)
   const files = itemFiles(item)
   const signed = files.map(({ name }) => name).filter((name) => !name.endsWith('.p7s'))
   const guide = howToVerify({ signed, madeAt: at, listsHoldUntil: listsHoldUntil(trust) })
+  return zipOf([...files, ...trustFiles(trust), text('VERIFY.txt', guide)], at)
+}
+
+function zipOf(files: readonly ItemFile[], at: Date): ReadableStream<Uint8Array> {
   const zip = new ZipFile()
-  for (const { name, content } of [...files, ...trustFiles(trust), { name: 'VERIFY.txt', content: new TextEncoder().encode(guide) }]) {
-    zip.addBuffer(Buffer.from(content.buffer, content.byteOffset, content.byteLength), name, { mtime: at, mode: 0o100644 })
+  const out = new PassThrough()
+  // A file that breaks off breaks the whole off: half a bundle must not look like one.
+  zip.on('error', (error: Error) => out.destroy(error))
+  zip.outputStream.pipe(out)
+  for (const { name, content } of files) {
+    zip.addReadStreamLazy(name, { mtime: at, mode: 0o100644 }, (give) => give(null, Readable.from(content(), { objectMode: false })))
   }
   zip.end()
-  return Readable.toWeb(Readable.from(zip.outputStream)) as ReadableStream<Uint8Array>
+  return Readable.toWeb(out) as ReadableStream<Uint8Array>
 }

@@ -7,8 +7,30 @@ import { log } from '../log'
 import { placeCommitment } from '../seal/mailbox-place'
 import { readReceipt, type Receipt, type SealedReceipt } from '../seal/receipt'
 import { blobs, type BlobStore } from '../storage/blobs'
-import { openPiece } from '../storage/document-key'
+import { DamagedError } from '../storage/chunked-aead'
+import { readBlob } from '../storage/sealed-blob'
 import { documentKeyOf, mailboxOpenerOf } from './item-key'
+
+/** Clear bytes, from the disk each time they are asked for. Throws `DamagedError` while they are read. */
+export type ByteSource = () => AsyncIterable<Uint8Array>
+
+export interface SealedDocument {
+  ordinal: number
+  role: DocumentRole
+  mediaType: string
+  content: ByteSource
+  signature: ByteSource
+}
+
+/** One item of the resident's own box, its documents still on disk. */
+export interface SealedItem {
+  row: MailboxItem
+  /** The commitment to where it lies, which its receipt must name. */
+  place: string
+  documents: SealedDocument[]
+  receipt: Receipt
+  sealedReceipt: SealedReceipt
+}
 
 export interface ClearDocument {
   ordinal: number
@@ -18,20 +40,15 @@ export interface ClearDocument {
   signature: Uint8Array
 }
 
-/** One item of the resident's own box with everything in clear, as stored: nothing about it is verified yet. */
-export interface StoredItem {
-  row: MailboxItem
-  /** The commitment to where it lies, which its receipt must name. */
-  place: string
-  documents: ClearDocument[]
-  receipt: Receipt
-  sealedReceipt: SealedReceipt
-}
+/** The same with everything in clear, as stored: nothing about it is verified yet. */
+export type StoredItem = Omit<SealedItem, 'documents'> & { documents: ClearDocument[] }
 
-export type StoredItemOutcome = { ok: true, item: StoredItem } | { ok: false, reason: 'not-found' | 'damaged' }
+type Found<Item> = { ok: true, item: Item } | { ok: false, reason: 'not-found' | 'damaged' }
+export type SealedItemOutcome = Found<SealedItem>
+export type StoredItemOutcome = Found<StoredItem>
 
-/** Finds and decrypts. Somebody else's item and none at all look the same; bytes that no longer open are `damaged`. */
-export async function findStoredItem(actor: MailboxActor, itemId: string): Promise<StoredItemOutcome> {
+/** Finds and opens the key. Somebody else's item and none at all look the same; a key or receipt that does not open is `damaged`. */
+export async function findSealedItem(actor: MailboxActor, itemId: string): Promise<SealedItemOutcome> {
   if (!z.uuid().safeParse(itemId).success) return { ok: false, reason: 'not-found' }
   const found = await database().mailboxItem.findUnique({
     where: { accountId_id: { accountId: actor.accountId, id: itemId }, subjectId: actor.subjectId },
@@ -39,35 +56,52 @@ export async function findStoredItem(actor: MailboxActor, itemId: string): Promi
   })
   if (found === null) return { ok: false, reason: 'not-found' }
   const { documents, ...row } = found
-  const item = await decryptItem(actor, row, documents)
-  if (item !== null) return { ok: true, item }
+  const item = await openItemKey(actor, row, documents)
+  return item === null ? damagedItem(itemId) : { ok: true, item }
+}
+
+/** The same with the documents read whole; bytes that no longer open are `damaged`. */
+export async function findStoredItem(actor: MailboxActor, itemId: string): Promise<StoredItemOutcome> {
+  const found = await findSealedItem(actor, itemId)
+  if (!found.ok) return found
+  try {
+    const documents: ClearDocument[] = []
+    for (const document of found.item.documents) {
+      documents.push({ ...document, content: await wholeOf(document.content), signature: await wholeOf(document.signature) })
+    }
+    return { ok: true, item: { ...found.item, documents } }
+  } catch (error) {
+    if (error instanceof DamagedError) return damagedItem(itemId)
+    throw error
+  }
+}
+
+/** Written to the log: somebody must look at the disk. */
+export function damagedItem(itemId: string): { ok: false, reason: 'damaged' } {
   log().error({ event: 'item-damaged', itemId })
   return { ok: false, reason: 'damaged' }
 }
 
-async function decryptItem(actor: MailboxActor, row: MailboxItem, rows: MailboxDocument[]): Promise<StoredItem | null> {
+async function wholeOf(source: ByteSource): Promise<Uint8Array> {
+  const parts: Uint8Array[] = []
+  for await (const part of source()) parts.push(part)
+  return new Uint8Array(Buffer.concat(parts))
+}
+
+async function openItemKey(actor: MailboxActor, row: MailboxItem, rows: MailboxDocument[]): Promise<SealedItem | null> {
   const key = documentKeyOf(await mailboxOpenerOf(actor), row)
   const receipt = receiptOrNull(row.receiptContent)
   if (key === null || receipt === null || !rows.some(({ role }) => role === 'original')) return null
-  const store = blobs()
-  const documents: ClearDocument[] = []
-  for (const document of rows) {
-    const clear = await decryptDocument(store, key, row.depositId, document)
-    if (clear === null) return null
-    documents.push(clear)
-  }
-  const place = placeCommitment(key, { depositId: row.depositId, accountId: row.accountId, subjectId: row.subjectId, itemId: row.id })
+  const { depositId, accountId, subjectId, id: itemId } = row
+  const place = placeCommitment(key, { depositId, accountId, subjectId, itemId })
+  const documents = rows.map((document) => sealedDocument(blobs(), key, depositId, document))
   return { row, place, documents, receipt, sealedReceipt: { content: row.receiptContent, signature: row.receiptSignature } }
 }
 
-async function decryptDocument(store: BlobStore, key: Uint8Array, depositId: string, row: MailboxDocument): Promise<ClearDocument | null> {
-  const { ordinal, role, mediaType } = row
-  const sealedContent = await store.read(row.contentBlob)
-  const sealedSignature = await store.read(row.signatureBlob)
-  if (sealedContent === null || sealedSignature === null) return null
-  const content = openPiece(key, { depositId, ordinal, part: 'content' }, sealedContent)
-  const signature = openPiece(key, { depositId, ordinal, part: 'signature' }, sealedSignature)
-  return content === null || signature === null ? null : { ordinal, role, mediaType, content, signature }
+function sealedDocument(store: BlobStore, key: Uint8Array, depositId: string, row: MailboxDocument): SealedDocument {
+  const { ordinal, role, mediaType, contentBlob, signatureBlob } = row
+  const bytesOf = (part: 'content' | 'signature', blob: string) => () => readBlob(store, key, { depositId, ordinal, part }, blob)
+  return { ordinal, role, mediaType, content: bytesOf('content', contentBlob), signature: bytesOf('signature', signatureBlob) }
 }
 
 function receiptOrNull(content: Uint8Array): Receipt | null {

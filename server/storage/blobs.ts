@@ -1,10 +1,20 @@
 import { randomBytes } from 'node:crypto'
-import { access, mkdir, open, readFile, readdir, rename, rm, stat } from 'node:fs/promises'
+import { access, mkdir, open, readFile, readdir, rename, rm, stat, type FileHandle } from 'node:fs/promises'
 import path from 'node:path'
 import { env } from '../env'
 
 const BLOB_ID = /^[0-9a-f]{32}$/
 const UNFINISHED = '.unfinished'
+const READ_BYTES = 256 * 1024
+
+/** A blob while it is written. Nothing of it has a name before `finish`. */
+export interface BlobSink {
+  write(sealed: Uint8Array): Promise<void>
+  /** The new blob's id, when bytes and name would survive a power cut. */
+  finish(): Promise<string>
+  /** Leaves nothing behind. Safe to repeat, and after `finish` without effect. */
+  abort(): Promise<void>
+}
 
 /**
  * Sealed bytes on disk under random ids. `write` answers only when the bytes and their name would survive a power cut, so it is called
@@ -12,7 +22,11 @@ const UNFINISHED = '.unfinished'
  * written for nothing is found among the few new ones, without looking through all.
  */
 export interface BlobStore {
+  /** A new blob that is written bit by bit. */
+  create(): Promise<BlobSink>
   write(sealed: Uint8Array): Promise<string>
+  /** The bytes as they come from the disk, or null when nothing is stored under the id. */
+  open(id: string): Promise<AsyncIterable<Uint8Array> | null>
   /** The bytes, new or kept, or null when nothing is stored under the id. Any other trouble of the disk throws. */
   read(id: string): Promise<Uint8Array | null>
   /** Whether every one of them is there and new. */
@@ -36,13 +50,39 @@ async function syncDirectory(directory: string): Promise<void> {
   }
 }
 
-async function writeSynced(file: string, bytes: Uint8Array): Promise<void> {
-  const handle = await open(file, 'wx', 0o600)
-  try {
-    await handle.writeFile(bytes)
-    await handle.sync()
-  } finally {
+/** Writes all of it: one call of the system may take less. */
+async function writeAll(handle: FileHandle, bytes: Uint8Array): Promise<void> {
+  for (let start = 0; start < bytes.length;) start += (await handle.write(bytes, start)).bytesWritten
+}
+
+async function createSink(file: string): Promise<BlobSink> {
+  const unfinished = file + UNFINISHED
+  await makeSynced(path.dirname(file))
+  const handle = await open(unfinished, 'wx', 0o600)
+  let state: 'open' | 'finished' | 'aborted' = 'open'
+  const abort = async () => {
+    if (state !== 'open') return
+    state = 'aborted'
     await handle.close()
+    await rm(unfinished, { force: true })
+  }
+  return {
+    write: (sealed) => writeAll(handle, sealed),
+    async finish() {
+      if (state !== 'open') throw new Error(`A blob was ${state} already.`)
+      try {
+        await handle.sync()
+        await rename(unfinished, file)
+      } catch (cause) {
+        await abort()
+        throw new Error('A blob could not be stored.', { cause })
+      }
+      state = 'finished'
+      await handle.close()
+      await syncDirectory(path.dirname(file))
+      return path.basename(file)
+    },
+    abort,
   }
 }
 
@@ -73,6 +113,17 @@ export function blobStoreAt(root: string): BlobStore {
   const newPlace = (id: string) => path.join(nursery, checked(id))
   const keptPlace = (id: string) => path.join(root, checked(id).slice(0, 2), id)
 
+  const create = () => createSink(newPlace(randomBytes(16).toString('hex')))
+
+  /** It may be moved between the first look and the second; then the third finds it. */
+  const find = async <Found>(id: string, look: (place: string) => Promise<Found>) => {
+    for (const place of [keptPlace(id), newPlace(id), keptPlace(id)]) {
+      const found = await unlessMissing(look(place))
+      if (found !== null) return found
+    }
+    return null
+  }
+
   const namesBefore = async (before: Date, isWanted: (name: string) => boolean) => {
     const names = (await unlessMissing(readdir(nursery)) ?? []).filter(isWanted)
     const found = await Promise.all(names.map(async (name) => ({ name, stats: await unlessMissing(stat(path.join(nursery, name))) })))
@@ -80,27 +131,24 @@ export function blobStoreAt(root: string): BlobStore {
   }
 
   return {
+    create,
     async write(sealed) {
-      const file = newPlace(randomBytes(16).toString('hex'))
-      const unfinished = file + UNFINISHED
-      await makeSynced(nursery)
+      const sink = await create()
       try {
-        await writeSynced(unfinished, sealed)
-        await rename(unfinished, file)
+        await sink.write(sealed)
       } catch (cause) {
-        await rm(unfinished, { force: true })
+        await sink.abort()
         throw new Error('A blob could not be stored.', { cause })
       }
-      await syncDirectory(nursery)
-      return path.basename(file)
+      return sink.finish()
+    },
+    async open(id) {
+      const handle = await find(id, (place) => open(place, 'r'))
+      return handle?.createReadStream({ highWaterMark: READ_BYTES }) ?? null
     },
     async read(id) {
-      // It may be moved between the first look and the second; then the third finds it.
-      for (const place of [keptPlace(id), newPlace(id), keptPlace(id)]) {
-        const bytes = await unlessMissing(readFile(place))
-        if (bytes !== null) return new Uint8Array(bytes)
-      }
-      return null
+      const bytes = await find(id, (place) => readFile(place))
+      return bytes === null ? null : new Uint8Array(bytes)
     },
     async areNew(ids) {
       const found = await Promise.all(ids.map((id) => unlessMissing(access(newPlace(id)).then(() => true))))

@@ -10,7 +10,8 @@ export type Piece =
   | { depositId: string, part: 'content' | 'signature', ordinal: number }
   | { depositId: string, part: 'summary' }
 
-function nameOf(piece: Piece): string {
+/** What a piece is sealed as. */
+export function nameOf(piece: Piece): string {
   const place = piece.part === 'summary' ? 'summary' : `document ${piece.ordinal} ${piece.part}`
   return `madoguchi sealed piece v1 deposit ${piece.depositId} ${place}`
 }
@@ -20,6 +21,7 @@ const context = (depositId: string) => ({ info: PURPOSE, associatedData: `deposi
 /** A fresh key for the files of one deposit. */
 export const newDocumentKey = (): Uint8Array<ArrayBuffer> => new Uint8Array(randomBytes(KEY_BYTES))
 
+/** For what lies in a row. Files are streamed (`sealed-blob.ts`). */
 export const sealPiece = (key: Uint8Array, piece: Piece, clear: Uint8Array): Uint8Array<ArrayBuffer> => encrypt(key, clear, nameOf(piece))
 
 /** The clear bytes, or null when the stored bytes are damaged or are not this piece. */

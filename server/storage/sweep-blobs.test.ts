@@ -109,10 +109,13 @@ describe('the sweep of blobs', () => {
     const request = { idempotencyKey: randomUUID(), bodyHash: new Uint8Array(32) }
     // As if this process had slept between writing its blobs and its transaction, for longer than the sweep waits.
     let written = 0
-    const slow: BlobStore = { ...blobs(), write: async (bytes) => {
-      const id = await blobs().write(bytes)
-      if (++written === 4) await sweepBlobs(database(), blobs(), later())
-      return id
+    const slow: BlobStore = { ...blobs(), create: async () => {
+      const sink = await blobs().create()
+      return { ...sink, finish: async () => {
+        const id = await sink.finish()
+        if (++written === 4) await sweepBlobs(database(), blobs(), later())
+        return id
+      } }
     } }
     const before = await database().deposit.count()
     const accepting = acceptDeposit({ db: database(), blobs: slow, seal: portalSeal().signer }, depositor, request, checked, at)

@@ -1,9 +1,11 @@
-import { readFileSync, writeFileSync } from 'node:fs'
+import { readFileSync, renameSync, writeFileSync } from 'node:fs'
 import path from 'node:path'
 import { connectDatabase } from '../../database'
-import { openPiece, sealPiece, unwrapDocumentKey } from '../../storage/document-key'
+import { blobStoreAt } from '../../storage/blobs'
+import { unwrapDocumentKey } from '../../storage/document-key'
 import { hpkeOpener } from '../../storage/hpke'
 import { readKeyEncryptionKey } from '../../storage/key-encryption-key'
+import { readWholeBlob, writeBlob } from '../../storage/sealed-blob'
 import { openMailboxKey } from '../keys'
 
 /** A running installation whose keys the attacker has. */
@@ -42,9 +44,10 @@ export async function alterStored(installation: Installation, place: StoredPart,
   const key = unwrapDocumentKey(hpkeOpener(mailboxKey), item.wrappedKey, item.depositId)
   if (key === null) throw new Error('The document key does not open.')
   const piece = { depositId: item.depositId, ordinal: place.ordinal, part: place.part }
-  const clear = openPiece(key, piece, new Uint8Array(readFileSync(fileOf(installation, blob))))
-  if (clear === null) throw new Error('The stored bytes do not open.')
-  writeFileSync(fileOf(installation, blob), sealPiece(key, piece, change(clear)))
+  const store = blobStoreAt(installation.blobDirectory)
+  const clear = await readWholeBlob(store, key, piece, blob)
+  const { id } = await writeBlob(store, key, piece, [change(clear)])
+  renameSync(path.join(installation.blobDirectory, 'new', id), fileOf(installation, blob))
 }
 
 /** What a failing disk does: one bit of the ciphertext. */

@@ -3,6 +3,7 @@ import { database } from '../../database'
 import { canonicalJson, type SealedValue } from '../../seal/canonical-json'
 import { newDocumentKey, sealPiece, unwrapDocumentKey, wrapDocumentKey } from '../../storage/document-key'
 import { blobs } from '../../storage/blobs'
+import { writeBlob } from '../../storage/sealed-blob'
 import { hpkeOpener } from '../../storage/hpke'
 import type { Seal } from '../../deposits/testing/seals'
 import { openMailboxKey } from '../keys'
@@ -55,8 +56,8 @@ export async function replaceItem(itemId: string, { depositId, documents, receip
     data: { depositId, wrappedKey: wrapDocumentKey(account.mailboxPublicKey, key, depositId), summaryCiphertext, receiptContent: bytes(receiptContent), receiptSignature: bytes(receiptSignature) },
   })
   for (const [ordinal, { content, signature }] of documents.entries()) {
-    const contentBlob = await blobs().write(sealPiece(key, { depositId, ordinal, part: 'content' }, content))
-    const signatureBlob = await blobs().write(sealPiece(key, { depositId, ordinal, part: 'signature' }, signature))
+    const { id: contentBlob } = await writeBlob(blobs(), key, { depositId, ordinal, part: 'content' }, [content])
+    const { id: signatureBlob } = await writeBlob(blobs(), key, { depositId, ordinal, part: 'signature' }, [signature])
     await database().mailboxDocument.update({ where: { accountId_itemId_ordinal: { accountId: item.accountId, itemId, ordinal } }, data: { contentBlob, signatureBlob } })
   }
 }

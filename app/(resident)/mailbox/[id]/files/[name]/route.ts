@@ -22,12 +22,10 @@ export async function GET(_request: Request, { params }: FileParams): Promise<Re
   if (resident === null) return leadTo('/login')
   const { id, name } = await params
   const outcome = await downloadFile(resident, id, name)
-  if (outcome.ok) return new Response(asBody(outcome.download.body), { headers: headersOf(outcome.download) })
+  if (outcome.ok) return new Response(outcome.download.body, { headers: headersOf(outcome.download) })
   switch (outcome.reason) {
     // The item's own page says what is wrong and what to do.
     case 'damaged': return leadTo(`/mailbox/${encodeURIComponent(id)}`)
     case 'not-found': return new Response(null, { status: 404, headers: { 'cache-control': 'no-store' } })
   }
 }
-
-const asBody = (body: Download['body']): BodyInit => (body instanceof Uint8Array ? new Uint8Array(body) : body)
