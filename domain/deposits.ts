@@ -12,6 +12,8 @@ export function publish(deposit: DepositState, at: Date): { ok: true, next: Depo
 /** Bounds of one deposit, in bytes and characters. */
 export const depositLimits = {
   bodyBytes: 15 * 1024 * 1024,
+  batchBodyBytes: 24 * 1024 * 1024,
+  batchItems: 200,
   documentBytes: 10 * 1024 * 1024,
   signatureBytes: 64 * 1024,
   depositorReferenceCharacters: 64,
@@ -24,10 +26,14 @@ export const idempotencyKeyPattern = /^[\x21-\x7e]{8,128}$/
 export const depositRefusalStatus = {
   'unauthorised': 401,
   'busy': 503,
+  'too-many-requests': 429,
   'deposit-unknown': 404,
   'media-type-unsupported': 415,
   'body-too-large': 413,
   'body-malformed': 400,
+  'batch-empty': 422,
+  'batch-too-long': 422,
+  'batch-too-large': 413,
   'idempotency-key-missing': 400,
   'idempotency-key-malformed': 400,
   'idempotency-key-reused': 422,
@@ -36,7 +42,6 @@ export const depositRefusalStatus = {
   'pseudonym-stopped': 422,
   'kind-unknown': 422,
   'original-missing': 422,
-  'readable-missing': 422,
   'role-repeated': 422,
   'document-too-large': 413,
   'signature-malformed': 422,

@@ -35,11 +35,16 @@ export interface AuditEntry {
 }
 
 /** Written in the transaction that does what it tells of: both happen or neither. */
-export async function recordAudit(transaction: Transaction, { ownerId, at, actor, subjectId, event }: AuditEntry): Promise<void> {
+export const recordAudit = (transaction: Transaction, entry: AuditEntry): Promise<void> => recordAudits(transaction, [entry])
+
+/** Several at once, in one statement. */
+export async function recordAudits(transaction: Transaction, entries: readonly AuditEntry[]): Promise<void> {
+  await transaction.auditEntry.createMany({ data: entries.map(rowOf) })
+}
+
+function rowOf({ ownerId, at, actor, subjectId, event }: AuditEntry) {
   const { action, ...details } = auditEvent.parse(event)
-  await transaction.auditEntry.create({
-    data: { ownerId, id: randomUUID(), at, actorKind: actor.kind, actorId: actor.id, subjectId, action, details },
-  })
+  return { ownerId, id: randomUUID(), at, actorKind: actor.kind, actorId: actor.id, subjectId, action, details }
 }
 
 export interface Activity {

@@ -13,7 +13,7 @@ export interface OutboxMessage {
 
 export const deliverOutboxTask = 'deliver-outbox'
 
-/** What a delivery job carries: the row's key, nothing of its content. */
+/** What a delivery job carries: the key of one row or of the batch in which rows were written, nothing of their content. */
 export const deliveryJob = z.strictObject({ ownerId: z.uuid(), id: z.uuid() })
 export type DeliveryJob = z.infer<typeof deliveryJob>
 
@@ -25,7 +25,7 @@ const jobKey = ({ ownerId, id }: DeliveryJob) => `${deliverOutboxTask}:${ownerId
  */
 const MAX_ATTEMPTS = 32_000
 
-/** Asks the worker to deliver a row. One waiting job a row, however often it is asked; asking anew begins the back-off anew. */
+/** Asks the worker to deliver a row or a batch. One waiting job for it, however often it is asked; asking anew begins the back-off anew. */
 async function enqueue(db: Database, job: DeliveryJob): Promise<void> {
   await db.$queryRaw(Prisma.sql`
     select (graphile_worker.add_job(${deliverOutboxTask}, ${JSON.stringify(job)}::json, job_key => ${jobKey(job)}, max_attempts => ${MAX_ATTEMPTS}::int)).id::text`)
@@ -39,13 +39,27 @@ export async function postToOutbox(transaction: Transaction, message: Omit<Outbo
   return job
 }
 
-/** The row, or null when it is delivered already or does not exist. */
-export function findUndelivered(db: Database, { ownerId, id }: DeliveryJob) {
-  return db.outboxMessage.findFirst({ where: { ownerId, id, deliveredAt: null } })
+/** Writes rows of one owner that one job carries over together: in two statements, however many they are. */
+export async function postBatchToOutbox(transaction: Transaction, ownerId: string, messages: readonly Omit<OutboxMessage, 'id' | 'ownerId'>[]): Promise<DeliveryJob> {
+  const batchId = randomUUID()
+  await transaction.outboxMessage.createMany({ data: messages.map((message) => ({ ...message, ownerId, id: randomUUID(), batchId })) })
+  const job = { ownerId, id: batchId }
+  await enqueue(transaction, job)
+  return job
 }
 
-export async function markDelivered(transaction: Transaction, { ownerId, id }: DeliveryJob, at: Date): Promise<void> {
-  await transaction.outboxMessage.updateMany({ where: { ownerId, id, deliveredAt: null }, data: { deliveredAt: at } })
+/** The job's rows that are not delivered yet, in the order in which they were written. */
+export function findUndelivered(db: Database, { ownerId, id }: DeliveryJob) {
+  return db.outboxMessage.findMany({ where: { ownerId, deliveredAt: null, OR: [{ id }, { batchId: id }] }, orderBy: [{ createdAt: 'asc' }, { id: 'asc' }] })
+}
+
+/** Each with its own time: when it came in on the other side. */
+export async function markDelivered(transaction: Transaction, ownerId: string, delivered: readonly { messageId: string, deliveredAt: Date }[]): Promise<void> {
+  const rows = delivered.map(({ messageId, deliveredAt }) => ({ id: messageId, at: deliveredAt }))
+  await transaction.$executeRaw(Prisma.sql`
+    update outbox_messages set delivered_at = delivered.at
+    from jsonb_to_recordset(${JSON.stringify(rows)}::jsonb) as delivered (id uuid, at timestamptz)
+    where owner_id = ${ownerId}::uuid and outbox_messages.id = delivered.id and delivered_at is null`)
 }
 
 const rowKey = z.strictObject({ owner_id: z.uuid(), id: z.uuid() })
@@ -55,10 +69,10 @@ const LOST_AFTER_MILLISECONDS = 60_000
 
 async function enqueueWhere(db: Database, condition: Prisma.Sql, limit: number): Promise<number> {
   const rows = await db.$queryRaw<unknown[]>(Prisma.sql`
-    select row.owner_id, row.id from outbox_messages row
-    left join graphile_worker.jobs job on job.key = ${`${deliverOutboxTask}:`} || row.owner_id || ':' || row.id
+    select row.owner_id, coalesce(row.batch_id, row.id) as id from outbox_messages row
+    left join graphile_worker.jobs job on job.key = ${`${deliverOutboxTask}:`} || row.owner_id || ':' || coalesce(row.batch_id, row.id)
     where row.delivered_at is null and ${condition}
-    order by row.created_at limit ${limit}`)
+    group by 1, 2 order by min(row.created_at) limit ${limit}`)
   for (const row of rows) {
     const { owner_id: ownerId, id } = rowKey.parse(row)
     await enqueue(db, { ownerId, id })

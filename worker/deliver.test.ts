@@ -7,7 +7,7 @@ import { readHandover } from '@/server/deposits/handover'
 import { depositBody, signPair } from '@/server/deposits/testing/documents'
 import { post, runJobs, testHouse } from '@/server/deposits/testing/house'
 import { createLogger } from '@/server/log'
-import { receiveItem } from '@/server/mailbox/receive'
+import { receiveItems } from '@/server/mailbox/receive'
 import { postToOutbox, requeueLost, retryAllNow } from '@/server/outbox'
 import { blobs } from '@/server/storage/blobs'
 import { tasks } from './tasks'
@@ -58,7 +58,7 @@ describe('delivery of an outbox row', () => {
   it('ends the same after a worker was killed between the two owners, with the time of the first', async () => {
     const { depositId, row, job } = await accepted()
     const firstTime = new Date('2026-11-21T00:00:00.000Z')
-    await receiveItem(database(), readHandover(row.payload), firstTime)
+    await receiveItems(database(), [readHandover(row.payload)], firstTime)
     expect(await stateOf(depositId)).toMatchObject({ state: 'accepted', items: 1 })
     await deliverOutbox(database(), job, new Date())
     expect(await stateOf(depositId)).toMatchObject({ ...once, publishedAt: firstTime, receivedAt: [firstTime] })
@@ -152,7 +152,7 @@ describe('the sweeper', () => {
   it('reaches a lost row behind any number that wait for their next attempt', async () => {
     for (let n = 0; n < 5; n++) await undeliverable()
     const { depositId, row } = await accepted()
-    await database().$executeRaw`delete from graphile_worker._private_jobs where key like ${`%:${row.id}`}`
+    await database().$executeRaw`delete from graphile_worker._private_jobs where key like ${`%:${row.batchId ?? row.id}`}`
     expect(await requeueLost(database(), minutesLater(2), 1)).toBe(1)
     await runJobs(house.current)
     expect(await stateOf(depositId)).toMatchObject(once)

@@ -157,13 +157,23 @@ describe('a deposit that meets other work', () => {
     expect(countBlobs()).toBe(blobsBefore)
   })
 
-  it('is told to come back while the portal holds as many bodies as it can, and is accepted after', async () => {
-    const { insurer } = house.current
+  it('is told to come back while the portal holds as many bodies as it can of one sender or of all, and is accepted after', async () => {
+    const { insurer, otherInsurer } = house.current
     const ends: (() => void)[] = []
-    const slow = Array.from({ length: 16 }, () => post(insurer, new ReadableStream({ start: (controller) => { ends.push(() => controller.close()) } })))
+    const slowly = (sender: typeof insurer, count: number) =>
+      Array.from({ length: count }, () => post(sender, new ReadableStream({ start: (controller) => { ends.push(() => controller.close()) } })))
+    const slow = slowly(insurer, 12)
     const body = await newBody()
-    const busy = await post(insurer, body)
-    expect([busy.status, busy.headers.get('retry-after')]).toEqual([503, '2'])
+    const told = async (sender: typeof insurer) => {
+      const response = await post(sender, body)
+      return [response.status, response.headers.get('retry-after')]
+    }
+    expect(await told(insurer)).toEqual([429, '2'])
+    // The neighbour still has a place: refused for what it sent, not for what another sends.
+    expect(await told(otherInsurer)).toEqual([422, null])
+    slow.push(...slowly(otherInsurer, 4))
+    await new Promise((resolve) => setImmediate(resolve))
+    expect(await told(otherInsurer)).toEqual([503, '2'])
     for (const end of ends) end()
     for (const response of await Promise.all(slow)) expect(problem.parse(await response.json()).reason).toBe('body-malformed')
     expect((await post(insurer, body)).status).toBe(201)

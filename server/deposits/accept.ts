@@ -1,18 +1,18 @@
 import { createHash } from 'node:crypto'
 import { referenceTo, type DepositingActor } from '@/domain/actor'
 import { refuseDeposit, type DepositRefusal } from '@/domain/deposits'
-import { Prisma, type PrismaClient } from '@/prisma/generated/client'
-import { recordAudit } from '../audit'
+import type { PrismaClient } from '@/prisma/generated/client'
+import { recordAudits } from '../audit'
 import type { Transaction } from '../database'
 import { recordDepositorEvents } from '../events/record'
 import { log } from '../log'
-import { postToOutbox } from '../outbox'
+import { postBatchToOutbox } from '../outbox'
 import { lockBlobs } from '../storage/blob-lock'
 import type { BlobStore } from '../storage/blobs'
-import { findAddressee } from './addressee'
+import { findAddressees } from './addressee'
 import type { CheckedDeposit } from './check'
 import { depositAcceptedMessage, writeHandover, type Handover } from './handover'
-import { findAnswered, type Answered } from './idempotency'
+import { claimKeys, findAnswered, type Answered } from './idempotency'
 import { sealDeposit, type SealingTools } from './seal-deposit'
 
 export interface DepositRequest {
@@ -24,40 +24,52 @@ export interface Keeping extends SealingTools {
   db: PrismaClient
 }
 
-/** What one transaction keeps, or does not. */
-interface SealedDeposit {
-  depositor: DepositingActor
+export type Accepted = { ok: true, answer: Answered, isRepeated: boolean }
+export type AcceptOutcome = Accepted | DepositRefusal
+
+/** A checked deposit and the request that brought it. */
+export interface DepositToKeep {
   request: DepositRequest
   checked: CheckedDeposit
-  handover: Handover
-  at: Date
 }
 
-export type Accepted = { ok: true, answer: Answered, isRepeated: boolean }
+interface SealedDeposit extends DepositToKeep {
+  handover: Handover
+}
+
+const blobsOf = ({ handover }: SealedDeposit) => handover.documents.flatMap(({ contentBlob, signatureBlob }) => [contentBlob, signatureBlob])
 
 /**
- * Keeps a checked deposit: blobs first and synced, then one transaction of the depositor's rows with receipt, idempotency key, outbox row,
- * job and audit entry. Answers only after COMMIT. Of requests with the same key at the same moment one wins; the others get its answer.
+ * Keeps checked deposits: blobs first and synced, then one transaction of the depositor's rows with receipts, idempotency keys, outbox rows,
+ * job and audit entries. Answers only after COMMIT, each deposit for itself and in their order. Of requests with the same key at the same
+ * moment one wins; the others get its answer. The number of statements does not depend on the number of deposits.
  */
-export async function acceptDeposit(keeping: Keeping, depositor: DepositingActor, request: DepositRequest, checked: CheckedDeposit, at: Date): Promise<Accepted | DepositRefusal> {
-  const { db, blobs } = keeping
-  const handover = await sealDeposit(keeping, depositor, checked, at)
-  const written = handover.documents.flatMap(({ contentBlob, signatureBlob }) => [contentBlob, signatureBlob])
-  const outcome = await commit(keeping, { depositor, request, checked, handover, at }, written)
+export async function acceptDeposits(keeping: Keeping, depositor: DepositingActor, deposits: readonly DepositToKeep[], at: Date): Promise<AcceptOutcome[]> {
+  if (deposits.length === 0) return []
+  const { blobs } = keeping
+  const sealed = await Promise.all(deposits.map(async (deposit): Promise<SealedDeposit> => ({ ...deposit, handover: await sealDeposit(keeping, depositor, deposit.checked, at) })))
+  const outcomes = await commit(keeping, depositor, sealed, at)
+  const kept = sealed.filter((_, index) => outcomes[index] === 'kept')
+  await keepBlobs(blobs, kept.flatMap(blobsOf))
+  // Certain to be without rows: the transaction that would have named them left them out.
+  const dropped = sealed.filter((_, index) => outcomes[index] !== 'kept')
+  await Promise.all(dropped.flatMap(blobsOf).map((id) => blobs.remove(id)))
+  return Promise.all(sealed.map((deposit, index) => answerFor(keeping.db, depositor, deposit, outcomes[index] ?? 'key-taken', at)))
+}
+
+async function answerFor(db: PrismaClient, depositor: DepositingActor, { request, handover }: SealedDeposit, outcome: CommitOutcome, at: Date): Promise<AcceptOutcome> {
   if (outcome === 'kept') {
-    await keepBlobs(blobs, written)
     const receipt = { content: handover.receiptContent, signature: handover.receiptSignature }
     return { ok: true, answer: { depositId: handover.depositId, acceptedAt: at, receipt }, isRepeated: false }
   }
-  // Certain to be without rows: the transaction that would have named them was rolled back.
-  await Promise.all(written.map((id) => blobs.remove(id)))
   if (outcome !== 'key-taken') return outcome
-  const first = await findAnswered(db, depositor, request)
-  if (first === null) throw new Error('An idempotency key was taken and then was not there.')
-  return first.ok ? { ok: true, answer: first.answer, isRepeated: true } : first
+  const first = await findAnswered(db, depositor, [request])
+  const answered = first(request)
+  if (answered === null) throw new Error('An idempotency key was taken and then was not there.')
+  return answered.ok ? { ok: true, answer: answered.answer, isRepeated: true } : answered
 }
 
-/** The deposit is accepted by now: trouble here is left to the sweep, and the blobs are read where they lie. */
+/** The deposits are accepted by now: trouble here is left to the sweep, and the blobs are read where they lie. */
 async function keepBlobs(blobs: BlobStore, written: string[]): Promise<void> {
   try {
     await blobs.keep(written)
@@ -66,37 +78,39 @@ async function keepBlobs(blobs: BlobStore, written: string[]): Promise<void> {
   }
 }
 
-const isTaken = (error: unknown) => error instanceof Prisma.PrismaClientKnownRequestError && error.code === 'P2002'
+type CommitOutcome = 'kept' | 'key-taken' | DepositRefusal
 
-async function commit({ db, blobs }: Keeping, deposit: SealedDeposit, written: string[]): Promise<'kept' | 'key-taken' | DepositRefusal> {
-  try {
-    return await db.$transaction(async (transaction) => {
-      const addressee = await findAddressee(transaction, deposit.depositor.organisationId, deposit.checked.pseudonym, 'locked')
-      if (!addressee.ok) return refuseDeposit(addressee.reason, '/pseudonym')
-      await lockBlobs(transaction, 'shared')
-      if (!(await blobs.areNew(written))) throw new Error('Blobs of a deposit were swept before its transaction began.')
-      await writeRows(transaction, deposit)
-      return 'kept'
+function commit({ db, blobs }: Keeping, depositor: DepositingActor, sealed: SealedDeposit[], at: Date): Promise<CommitOutcome[]> {
+  return db.$transaction(async (transaction) => {
+    const addresseeOf = await findAddressees(transaction, depositor.organisationId, sealed.map(({ checked }) => checked.pseudonym), 'locked')
+    const addressees = sealed.map(({ checked }) => addresseeOf(checked.pseudonym))
+    const addressed = sealed.filter((_, index) => addressees[index]?.ok)
+    await lockBlobs(transaction, 'shared')
+    if (!(await blobs.areNew(addressed.flatMap(blobsOf)))) throw new Error('Blobs of a deposit were swept before its transaction began.')
+    const claimed = await claimKeys(transaction, depositor.organisationId, addressed.map(({ request, handover }) => ({ ...request, depositId: handover.depositId })), at)
+    const kept = addressed.filter(({ handover }) => claimed.has(handover.depositId))
+    if (kept.length > 0) await writeRows(transaction, depositor, kept, at)
+    return sealed.map(({ handover }, index): CommitOutcome => {
+      const addressee = addressees[index]
+      if (addressee?.ok === false) return refuseDeposit(addressee.reason, '/pseudonym')
+      return claimed.has(handover.depositId) ? 'kept' : 'key-taken'
     })
-  } catch (error) {
-    if (isTaken(error)) return 'key-taken'
-    throw error
-  }
+  })
 }
 
-async function writeRows(transaction: Transaction, { depositor, request, checked, handover, at }: SealedDeposit): Promise<void> {
-  const { organisationId } = depositor
-  const { depositId } = handover
-  const { kind, depositorReference } = checked.posted
-  await transaction.deposit.create({
-    data: {
-      organisationId, id: depositId, actorId: depositor.id, pseudonym: checked.pseudonym, kind, depositorReference,
-      state: 'accepted', acceptedAt: at, receiptContent: handover.receiptContent, receiptSignature: handover.receiptSignature,
-    },
+async function writeRows(transaction: Transaction, depositor: DepositingActor, kept: SealedDeposit[], at: Date): Promise<void> {
+  const { organisationId, id: actorId } = depositor
+  await transaction.deposit.createMany({
+    data: kept.map(({ checked: { posted: { kind, depositorReference }, pseudonym }, handover: { depositId, receiptContent, receiptSignature } }) => ({
+      organisationId, id: depositId, actorId, pseudonym, kind, depositorReference, state: 'accepted' as const, acceptedAt: at, receiptContent, receiptSignature,
+    })),
   })
-  await transaction.idempotencyKey.create({ data: { organisationId, key: request.idempotencyKey, bodyHash: request.bodyHash, depositId, createdAt: at } })
-  await postToOutbox(transaction, { ownerId: organisationId, kind: depositAcceptedMessage, payload: writeHandover(handover) })
-  await recordAudit(transaction, { ownerId: organisationId, at, actor: referenceTo(depositor), subjectId: handover.subjectId, event: { action: 'deposit-accepted', depositId, kind } })
-  const receiptSha256 = createHash('sha256').update(handover.receiptContent).digest('hex')
-  await recordDepositorEvents(transaction, [{ organisationId, depositId, at, event: { kind: 'accepted', receiptSha256 } }])
+  await postBatchToOutbox(transaction, organisationId, kept.map(({ handover }) => ({ kind: depositAcceptedMessage, payload: writeHandover(handover) })))
+  const actor = referenceTo(depositor)
+  await recordAudits(transaction, kept.map(({ handover: { depositId, subjectId }, checked: { posted: { kind } } }) => (
+    { ownerId: organisationId, at, actor, subjectId, event: { action: 'deposit-accepted' as const, depositId, kind } }
+  )))
+  await recordDepositorEvents(transaction, kept.map(({ handover: { depositId, receiptContent } }) => (
+    { organisationId, depositId, at, event: { kind: 'accepted' as const, receiptSha256: createHash('sha256').update(receiptContent).digest('hex') } }
+  )))
 }

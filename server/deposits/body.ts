@@ -1,6 +1,7 @@
 import { z } from 'zod'
 import { depositLimits, refuseDeposit, type DepositRefusal } from '@/domain/deposits'
 import { documentRoles, type DocumentRole } from '@/domain/mailbox'
+import { parseJson } from '../request-body'
 
 /** One document as posted: decoded, not yet looked into. */
 export interface PostedDocument {
@@ -61,28 +62,26 @@ function decodeDocument(raw: RawDocument, index: number): PostedDocument | Depos
   return { role: raw.role, mediaType: raw.mediaType, content, signature, field }
 }
 
-/** Exactly one original and exactly one readable form. */
+/** Exactly one original, and at most one readable form: what the original says is shown from itself. */
 function checkRoles(documents: RawDocument[]): DepositRefusal | null {
   for (const role of documentRoles) {
     const places = documents.flatMap((document, index) => (document.role === role ? [index] : []))
-    if (places.length === 0) return refuseDeposit(role === 'original' ? 'original-missing' : 'readable-missing', '/documents')
+    if (places.length === 0 && role === 'original') return refuseDeposit('original-missing', '/documents')
     if (places[1] !== undefined) return refuseDeposit('role-repeated', `/documents/${places[1]}/role`)
   }
   return null
 }
 
-function parseJson(bytes: Uint8Array): unknown {
-  try {
-    return JSON.parse(new TextDecoder('utf-8', { fatal: true }).decode(bytes))
-  } catch {
-    return undefined
-  }
-}
+export const isObject = (json: unknown): json is Record<string, unknown> => typeof json === 'object' && json !== null && !Array.isArray(json)
 
 /** Body bytes to a deposit whose parts have the right shape and size. Says the first thing that is wrong and where. */
 export function parseDepositBody(bytes: Uint8Array): { ok: true, deposit: PostedDeposit } | DepositRefusal {
   const json = parseJson(bytes)
-  if (typeof json !== 'object' || json === null || Array.isArray(json)) return refuseDeposit('body-malformed')
+  return isObject(json) ? readPosted(json) : refuseDeposit('body-malformed')
+}
+
+/** The same for a deposit that stands in a larger body. Places are pointers into the deposit itself. */
+export function readPosted(json: Record<string, unknown>): { ok: true, deposit: PostedDeposit } | DepositRefusal {
   const parsed = bodySchema.safeParse(json)
   if (!parsed.success) return refuseDeposit('field-malformed', pointer(placeOf(parsed.error)))
   const wrongRoles = checkRoles(parsed.data.documents)

@@ -1,15 +1,15 @@
 import type { DepositingActor } from '@/domain/actor'
 import { refuseDeposit, type DepositRefusal } from '@/domain/deposits'
-import { isDocumentKind } from '@/documents/kinds'
+import { isDocumentKind, type DocumentKind } from '@/documents/kinds'
 import type { Database } from '../database'
 import { readPseudonym } from '../organisations/pseudonym'
 import type { Verdict } from '@/pki/verify/verdict'
 import type { VerificationReport } from '../verification/job'
 import { trustFor } from '../verification/trust-parcel'
-import { verifyDocuments } from '../verification/verifier'
-import { findAddressee, type Addressee } from './addressee'
+import { findAddressees, type Addressee } from './addressee'
 import type { PostedDeposit } from './body'
 import { signatureRefusal } from './signature-refusal'
+import { verifyAll, type VerifiedDeposit } from './verify-all'
 
 /** A deposit that passed every check, about to be kept. */
 export interface CheckedDeposit {
@@ -20,20 +20,56 @@ export interface CheckedDeposit {
   year: number | null
 }
 
-/** Everything that must be true before a deposit is acknowledged, cheapest first. Writes nothing. */
-export async function checkDeposit(db: Database, depositor: DepositingActor, posted: PostedDeposit, at: Date): Promise<{ ok: true, checked: CheckedDeposit } | DepositRefusal> {
-  const { kind } = posted
-  const pseudonym = readPseudonym(posted.pseudonym)
-  if (pseudonym === null) return refuseDeposit('pseudonym-unknown', '/pseudonym')
-  if (!isDocumentKind(kind)) return refuseDeposit('kind-unknown', '/kind')
-  const addressee = await findAddressee(db, depositor.organisationId, pseudonym, 'read')
-  if (!addressee.ok) return refuseDeposit(addressee.reason, '/pseudonym')
+export type CheckOutcome = { ok: true, checked: CheckedDeposit } | DepositRefusal
+
+/** A deposit of which everything but documents and signatures is in order. */
+interface Addressed extends Omit<CheckedDeposit, 'year'> {
+  ok: true
+  kind: DocumentKind
+}
+
+/**
+ * Everything that must be true before deposits are acknowledged, cheapest first; an answer for each, in their order. Writes nothing. The
+ * number of queries does not depend on the number of deposits.
+ */
+export async function checkDeposits(db: Database, depositor: DepositingActor, posted: readonly PostedDeposit[], at: Date): Promise<CheckOutcome[]> {
+  const addressed = await addressAll(db, depositor, posted)
+  const worthVerifying = addressed.flatMap((one) => (one.ok ? [one] : []))
+  const verified = await verify(depositor, worthVerifying, at)
+  return addressed.map((one): CheckOutcome => {
+    if (!one.ok) return one
+    const outcome = verified.get(one)
+    if (outcome === undefined) throw new Error('A deposit was not verified.')
+    return outcome.ok ? conclude(outcome.report, one, depositor.corporateNumber) : refuseDeposit(outcome.reason)
+  })
+}
+
+async function addressAll(db: Database, { organisationId }: DepositingActor, posted: readonly PostedDeposit[]): Promise<(Addressed | DepositRefusal)[]> {
+  const pseudonyms = posted.map((one) => readPseudonym(one.pseudonym))
+  const addresseeOf = await findAddressees(db, organisationId, pseudonyms.filter((pseudonym) => pseudonym !== null), 'read')
+  return posted.map((one, index): Addressed | DepositRefusal => {
+    const pseudonym = pseudonyms[index] ?? null
+    const { kind } = one
+    if (pseudonym === null) return refuseDeposit('pseudonym-unknown', '/pseudonym')
+    if (!isDocumentKind(kind)) return refuseDeposit('kind-unknown', '/kind')
+    const addressee = addresseeOf(pseudonym)
+    return addressee.ok ? { ok: true, kind, posted: one, pseudonym, addressee } : refuseDeposit(addressee.reason, '/pseudonym')
+  })
+}
+
+async function verify({ organisationId, corporateNumber }: DepositingActor, addressed: Addressed[], at: Date): Promise<Map<Addressed, VerifiedDeposit>> {
+  if (addressed.length === 0) return new Map()
   const trust = await trustFor('organisation-seal', at)
-  const { corporateNumber } = depositor
-  const documents = posted.documents.map(({ role, content, signature }) => ({ role, content, signature }))
-  const outcome = await verifyDocuments('deposits', { kind, documents, corporateNumber, trust, at })
-  if (!outcome.ok) return refuseDeposit(outcome.reason === 'busy' ? 'busy' : 'verification-took-too-long')
-  const judged = judge(outcome.result, posted, corporateNumber)
+  const deposits = addressed.map(({ kind, posted }) => ({ kind, documents: posted.documents.map(({ role, content, signature }) => ({ role, content, signature })) }))
+  const verified = await verifyAll(organisationId, { deposits, corporateNumber, trust, at })
+  return new Map(addressed.flatMap((one, index) => {
+    const outcome = verified[index]
+    return outcome === undefined ? [] : [[one, outcome] as const]
+  }))
+}
+
+function conclude(report: VerificationReport, { posted, pseudonym, addressee }: Addressed, corporateNumber: string): CheckOutcome {
+  const judged = judge(report, posted, corporateNumber)
   return judged.ok ? { ok: true, checked: { posted, pseudonym, addressee, year: judged.year } } : judged
 }
 

@@ -1,19 +1,37 @@
-import type { PrismaClient } from '@/prisma/generated/client'
-import { receiveItem } from '../mailbox/receive'
+import type { OutboxMessage, PrismaClient } from '@/prisma/generated/client'
+import { receiveItems } from '../mailbox/receive'
 import { findUndelivered, type DeliveryJob } from '../outbox'
 import { depositAcceptedMessage, readHandover } from './handover'
-import { publishDeposit } from './publish'
+import { publishDeposits } from './publish'
 
 /**
- * Carries one outbox row over: first the receiving owner's rows, then the sender's mark, in two transactions, so that the two owners may
- * live in two databases. Killed between them, the next run finds the item there and only marks.
+ * Carries outbox rows over: first the receiving owners' rows, then the sender's marks, in two transactions, so that owners may live in
+ * several databases. Killed between them, the next run finds the items there and only marks. A row that cannot be carried over does not
+ * hold up the others of its batch; the job fails after them and is tried again for what is left.
  */
 export async function deliverOutbox(db: PrismaClient, job: DeliveryJob, at: Date): Promise<'delivered' | 'nothing-to-do'> {
-  const message = await findUndelivered(db, job)
-  if (message === null) return 'nothing-to-do'
-  if (message.kind !== depositAcceptedMessage) throw new Error(`Nobody delivers outbox messages of kind ${message.kind}.`)
-  const handover = readHandover(message.payload)
-  const receivedAt = await receiveItem(db, handover, at)
-  await publishDeposit(db, handover.depositId, job, receivedAt)
+  const messages = await findUndelivered(db, job)
+  if (messages.length === 0) return 'nothing-to-do'
+  try {
+    await deliver(db, job.ownerId, messages, at)
+  } catch (error) {
+    if (messages.length === 1) throw error
+    await deliverEach(db, job.ownerId, messages, at)
+  }
   return 'delivered'
+}
+
+async function deliver(db: PrismaClient, ownerId: string, messages: readonly OutboxMessage[], at: Date): Promise<void> {
+  const handovers = messages.map(({ id, kind, payload }) => {
+    if (kind !== depositAcceptedMessage) throw new Error(`Nobody delivers outbox messages of kind ${kind}.`)
+    return { messageId: id, ...readHandover(payload) }
+  })
+  const receivedAt = await receiveItems(db, handovers, at)
+  await publishDeposits(db, ownerId, handovers.map(({ messageId, depositId, itemId }) => ({ messageId, depositId, publishedAt: receivedAt(itemId) })))
+}
+
+async function deliverEach(db: PrismaClient, ownerId: string, messages: readonly OutboxMessage[], at: Date): Promise<void> {
+  const failures: unknown[] = []
+  for (const message of messages) await deliver(db, ownerId, [message], at).catch((error: unknown) => failures.push(error))
+  if (failures.length > 0) throw new AggregateError(failures, `${failures.length} of ${messages.length} outbox messages were not delivered.`)
 }

@@ -1,4 +1,3 @@
-import { createHash } from 'node:crypto'
 import type { ApiDepositor } from '@/domain/actor'
 import { depositLimits, idempotencyKeyPattern, refuseDeposit, type DepositRefusal } from '@/domain/deposits'
 import type { PrismaClient } from '@/prisma/generated/client'
@@ -7,63 +6,86 @@ import { mediaTypeOf, readBodyWithin } from '../request-body'
 import { log } from '../log'
 import { apiDepositorOf } from '../organisations/api-client'
 import { jsonResponse } from '../problem'
-import { portalSeal } from '../seal/portal-seal'
 import type { SealedReceipt } from '../seal/receipt'
-import { blobs } from '../storage/blobs'
-import { acceptDeposit, type Accepted, type DepositRequest } from './accept'
+import type { Accepted, AcceptOutcome } from './accept'
+import { Admission } from './admission'
+import { depositBatch, type ItemOutcome } from './batch'
 import { parseDepositBody } from './body'
-import { checkDeposit } from './check'
+import { depositAll } from './deposit-all'
 import { findDeposit } from './find'
-import { findAnswered, type Answered } from './idempotency'
-import { refusalResponse } from './problem'
+import type { Answered } from './idempotency'
+import { languageOf, refusalProblem, refusalResponse, type Language } from './problem'
 
-/** Bodies held in memory at once; more are told to come back. */
-const MAX_IN_FLIGHT = 16
-let inFlight = 0
+const singles = new Admission({ all: 16, ofOne: 12 })
+const batches = new Admission({ all: 6, ofOne: 4 })
 
 const base64 = (bytes: Uint8Array) => Buffer.from(bytes).toString('base64')
 const receiptJson = ({ content, signature }: SealedReceipt) => ({ content: base64(content), signature: base64(signature) })
 
-/** `POST /api/v1/deposits`: 201 the first time, 200 with the same body for a repetition, else a problem document. */
-export async function postDeposit(request: Request): Promise<Response> {
+type Answer = (depositor: ApiDepositor) => Promise<Response | DepositRefusal>
+
+/** Who asks, and a place in memory for what they send; then the answer. */
+async function answerWithin(admission: Admission, request: Request, answer: Answer): Promise<Response> {
   const language = request.headers.get('accept-language')
-  if (inFlight >= MAX_IN_FLIGHT) return refusalResponse(refuseDeposit('busy'), language)
-  inFlight++
+  const depositor = await apiDepositorOf(database(), request.headers.get('authorization'))
+  if (depositor === null) return refusalResponse(refuseDeposit('unauthorised', 'Authorization'), language)
+  const admitted = admission.enter(depositor.organisationId)
+  if (!admitted.ok) return refusalResponse(admitted, language)
   try {
-    const depositor = await apiDepositorOf(database(), request.headers.get('authorization'))
-    if (depositor === null) return refusalResponse(refuseDeposit('unauthorised', 'Authorization'), language)
-    const outcome = await deposit(database(), depositor, request)
-    report(depositor, outcome)
-    return outcome.ok ? jsonResponse(outcome.isRepeated ? 200 : 201, answerJson(outcome.answer)) : refusalResponse(outcome, language)
+    const answered = await answer(depositor)
+    return answered instanceof Response ? answered : refusalResponse(answered, language)
   } finally {
-    inFlight--
+    admitted.leave()
   }
 }
 
-async function deposit(db: PrismaClient, depositor: ApiDepositor, request: Request): Promise<Accepted | DepositRefusal> {
+/** `POST /api/v1/deposits`: 201 the first time, 200 with the same body for a repetition, else a problem document. */
+export function postDeposit(request: Request): Promise<Response> {
+  return answerWithin(singles, request, async (depositor) => {
+    const outcome = await deposit(database(), depositor, request)
+    report(depositor, outcome)
+    return outcome.ok ? jsonResponse(statusOf(outcome), answerJson(outcome.answer)) : outcome
+  })
+}
+
+const statusOf = ({ isRepeated }: Accepted) => (isRepeated ? 200 : 201)
+
+async function deposit(db: PrismaClient, depositor: ApiDepositor, request: Request): Promise<AcceptOutcome> {
   if (mediaTypeOf(request) !== 'application/json') return refuseDeposit('media-type-unsupported', 'Content-Type')
   const idempotencyKey = request.headers.get('idempotency-key')
   if (idempotencyKey === null) return refuseDeposit('idempotency-key-missing', 'Idempotency-Key')
   if (!idempotencyKeyPattern.test(idempotencyKey)) return refuseDeposit('idempotency-key-malformed', 'Idempotency-Key')
   const body = await readBodyWithin(request, depositLimits.bodyBytes)
   if (body === null) return refuseDeposit('body-too-large')
-  return depositOnce(db, depositor, { idempotencyKey, bodyHash: new Uint8Array(createHash('sha256').update(body).digest()) }, body)
-}
-
-/** A repetition is answered from what was kept, before anything is verified again. */
-async function depositOnce(db: PrismaClient, depositor: ApiDepositor, request: DepositRequest, body: Uint8Array): Promise<Accepted | DepositRefusal> {
-  const answered = await findAnswered(db, depositor, request)
-  if (answered !== null) return answered.ok ? { ok: true, answer: answered.answer, isRepeated: true } : answered
   const parsed = parseDepositBody(body)
   if (!parsed.ok) return parsed
-  const at = new Date()
-  const checked = await checkDeposit(db, depositor, parsed.deposit, at)
-  if (!checked.ok) return checked
-  return acceptDeposit({ db, blobs: blobs(), seal: portalSeal().signer }, depositor, request, checked.checked, at)
+  const [outcome] = await depositAll(db, depositor, [{ idempotencyKey, posted: parsed.deposit }])
+  if (outcome === undefined) throw new Error('A deposit was not answered.')
+  return outcome
+}
+
+/** `POST /api/v1/deposits/batches`: 200 with an answer for each item, each like the one a deposit alone would get. */
+export function postBatch(request: Request): Promise<Response> {
+  const language = languageOf(request.headers.get('accept-language'))
+  return answerWithin(batches, request, async (depositor) => {
+    if (mediaTypeOf(request) !== 'application/json') return refuseDeposit('media-type-unsupported', 'Content-Type')
+    const body = await readBodyWithin(request, depositLimits.batchBodyBytes)
+    if (body === null) return refuseDeposit('batch-too-large')
+    const batch = await depositBatch(database(), depositor, body)
+    if (!batch.ok) return batch
+    for (const { outcome } of batch.items) report(depositor, outcome)
+    return jsonResponse(200, { items: batch.items.map((item) => itemJson(item, language)) })
+  })
+}
+
+function itemJson({ idempotencyKey, outcome }: ItemOutcome, language: Language) {
+  if (outcome.ok) return { idempotencyKey, status: statusOf(outcome), deposit: answerJson(outcome.answer) }
+  const problem = refusalProblem(outcome, language)
+  return { idempotencyKey, status: problem.status, problem }
 }
 
 /** One line an outcome: ids and words from closed lists. */
-function report(depositor: ApiDepositor, outcome: Accepted | DepositRefusal): void {
+function report(depositor: ApiDepositor, outcome: AcceptOutcome): void {
   const who = { organisationId: depositor.organisationId, clientId: depositor.id }
   if (outcome.ok) log().info({ event: 'deposit-accepted', ...who, depositId: outcome.answer.depositId, isRepeated: outcome.isRepeated })
   else log().info({ event: 'deposit-refused', ...who, reason: outcome.reason, field: outcome.field, verification: outcome.verification?.reason })

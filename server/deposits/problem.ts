@@ -3,11 +3,12 @@ import en from '@/messages/en/deposits.json'
 import ja from '@/messages/ja/deposits.json'
 import { machineHeaders } from '../problem'
 
-type Language = 'ja' | 'en'
+export type Language = 'ja' | 'en'
 
 const sentences: Record<Language, Record<DepositRefusalReason, string>> = { ja: ja.refusal, en: en.refusal }
 
 const RETRY_AFTER_SECONDS = 2
+const mayComeBack: readonly number[] = [429, 503]
 
 /** Japanese unless the client asks for English before it (RFC 9110 section 12.5.4, first language named wins). */
 export function languageOf(acceptLanguage: string | null): Language {
@@ -16,7 +17,7 @@ export function languageOf(acceptLanguage: string | null): Language {
 }
 
 function headersFor(reason: DepositRefusalReason): Record<string, string> {
-  if (depositRefusalStatus[reason] === 503) return { 'retry-after': String(RETRY_AFTER_SECONDS) }
+  if (mayComeBack.includes(depositRefusalStatus[reason])) return { 'retry-after': String(RETRY_AFTER_SECONDS) }
   if (reason === 'unauthorised') return { 'www-authenticate': 'Bearer' }
   return {}
 }
@@ -27,17 +28,20 @@ function detailOf({ field, verification, document }: DepositRefusal): { detail?:
   return typeof found === 'string' ? { detail: `${field ?? ''}: ${found}` } : {}
 }
 
-/** A refusal as a problem document (RFC 9457): what happened and what to do, where it lies, and the verifier's own words if it spoke. */
-export function refusalResponse(refusal: DepositRefusal, acceptLanguage: string | null): Response {
+/** What happened and what to do, where it lies, and the verifier's own words if it spoke: a problem document (RFC 9457). */
+export function refusalProblem(refusal: DepositRefusal, language: Language) {
   const { reason, field, verification, document } = refusal
-  const language = languageOf(acceptLanguage)
-  const status = depositRefusalStatus[reason]
-  const body = {
-    type: `urn:madoguchi:problem:${reason}`, title: sentences[language][reason], status, reason, field,
+  return {
+    type: `urn:madoguchi:problem:${reason}`, title: sentences[language][reason], status: depositRefusalStatus[reason], reason, field,
     ...detailOf(refusal),
     ...(verification === undefined ? {} : { verification }),
     ...(document === undefined ? {} : { document }),
   }
-  const headers = { ...machineHeaders, ...headersFor(reason), 'content-type': 'application/problem+json', 'content-language': language }
-  return new Response(JSON.stringify(body), { status, headers })
+}
+
+export function refusalResponse(refusal: DepositRefusal, acceptLanguage: string | null): Response {
+  const language = languageOf(acceptLanguage)
+  const body = refusalProblem(refusal, language)
+  const headers = { ...machineHeaders, ...headersFor(refusal.reason), 'content-type': 'application/problem+json', 'content-language': language }
+  return new Response(JSON.stringify(body), { status: body.status, headers })
 }

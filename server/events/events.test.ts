@@ -7,7 +7,7 @@ import { database } from '../database'
 import { depositBody, samplePersonNames, signPair } from '../deposits/testing/documents'
 import { portalCorporateNumber, post, runJobs, testHouse } from '../deposits/testing/house'
 import { openItem } from '../mailbox/open'
-import { receiveItem } from '../mailbox/receive'
+import { receiveItems } from '../mailbox/receive'
 import { readHandover } from '../deposits/handover'
 import { eventId } from './event-id'
 import { eventSeal } from './event-seal'
@@ -79,8 +79,8 @@ describe('signed events of a deposit', () => {
     const rows = await database().outboxMessage.findMany({ where: { ownerId: house.current.insurer.id, deliveredAt: null } })
     const handover = rows.map(({ payload }) => readHandover(payload)).find((message) => message.depositId === depositId)
     if (handover === undefined) throw new Error('no hand-over')
-    await receiveItem(database(), handover, new Date())
-    await receiveItem(database(), handover, new Date())
+    await receiveItems(database(), [handover], new Date())
+    await receiveItems(database(), [handover], new Date())
     await runJobs(house.current)
     expect(kindsOf(await ofItem((await itemOf(depositId)).id))).toEqual(['accepted', 'published'])
     expect(kindsOf(await ofDepositor(depositId))).toEqual(['accepted', 'published'])

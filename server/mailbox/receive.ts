@@ -1,50 +1,53 @@
 import { createHash } from 'node:crypto'
 import { systemActor } from '@/domain/actor'
-import { recordAudit } from '../audit'
+import { recordAudits } from '../audit'
 import type { Transaction } from '../database'
 import type { PrismaClient } from '@/prisma/generated/client'
 import type { Handover } from '../deposits/handover'
-import { recordAccountEvents } from '../events/record'
+import { recordAccountEvents, type ForAccount } from '../events/record'
 import { readReceipt } from '../seal/receipt'
 
 /**
- * The resident's side of a hand-over: item, documents and audit entry in one transaction of that owner. Exactly once: the item's id and
- * (sender, deposit) are unique in the box, so running again finds it there. Answers when the item came in, the first time.
+ * The residents' side of hand-overs: items, documents and audit entries in one transaction. Exactly once: an item's id and (sender, deposit)
+ * are unique in the box, so running again finds it there. Answers when each item came in, the first time. The number of statements does not
+ * depend on the number of items.
  */
-export function receiveItem(db: PrismaClient, handover: Handover, at: Date): Promise<Date> {
+export function receiveItems(db: PrismaClient, handovers: readonly Handover[], at: Date): Promise<(itemId: string) => Date> {
   return db.$transaction(async (transaction) => {
-    const isNew = await writeItem(transaction, handover, at)
-    if (!isNew) return (await existingItem(transaction, handover)).receivedAt
-    await writeDocuments(transaction, handover)
-    const event = { action: 'item-received', itemId: handover.itemId, senderId: handover.senderId } as const
-    await recordAudit(transaction, { ownerId: handover.accountId, at, actor: systemActor, subjectId: handover.subjectId, event })
-    await recordArrival(transaction, handover, at)
-    return at
+    const arrived = await writeItems(transaction, handovers, at)
+    const fresh = handovers.filter(({ itemId }) => arrived.has(itemId))
+    await transaction.mailboxDocument.createMany({ data: fresh.flatMap(({ accountId, itemId, documents }) => documents.map((document) => ({ accountId, itemId, ...document }))) })
+    await recordAudits(transaction, fresh.map(({ accountId, subjectId, itemId, senderId }) => (
+      { ownerId: accountId, at, actor: systemActor, subjectId, event: { action: 'item-received' as const, itemId, senderId } }
+    )))
+    await recordAccountEvents(transaction, fresh.flatMap((handover) => arrivalOf(handover, at)))
+    const earlier = await timesOf(transaction, handovers.filter(({ itemId }) => !arrived.has(itemId)))
+    return (itemId) => {
+      const receivedAt = arrived.has(itemId) ? at : earlier.get(itemId)
+      if (receivedAt === undefined) throw new Error('An item was neither new nor there.')
+      return receivedAt
+    }
   })
 }
 
 /** The acceptance too: until now it was the sender's alone to know. */
-function recordArrival(transaction: Transaction, { accountId, itemId, depositId, receiptContent }: Handover, at: Date): Promise<void> {
-  const { acceptedAt } = readReceipt(receiptContent)
+function arrivalOf({ accountId, itemId, depositId, receiptContent }: Handover, at: Date): ForAccount[] {
   const receiptSha256 = createHash('sha256').update(receiptContent).digest('hex')
   const item = { accountId, itemId, depositId }
-  return recordAccountEvents(transaction, [{ ...item, at: acceptedAt, event: { kind: 'accepted', receiptSha256 } }, { ...item, at, event: { kind: 'published' } }])
+  return [{ ...item, at: readReceipt(receiptContent).acceptedAt, event: { kind: 'accepted', receiptSha256 } }, { ...item, at, event: { kind: 'published' } }]
 }
 
-async function writeItem(transaction: Transaction, handover: Handover, receivedAt: Date): Promise<boolean> {
-  const { accountId, subjectId, senderId, senderName, depositId, kind, wrappedKey, summaryCiphertext, receiptContent, receiptSignature } = handover
-  const item = { accountId, subjectId, senderId, senderName, depositId, kind, wrappedKey, summaryCiphertext, receiptContent, receiptSignature }
-  const { count } = await transaction.mailboxItem.createMany({ data: [{ ...item, id: handover.itemId, receivedAt }], skipDuplicates: true })
-  return count === 1
+async function writeItems(transaction: Transaction, handovers: readonly Handover[], receivedAt: Date): Promise<Set<string>> {
+  const rows = handovers.map(({ accountId, itemId: id, subjectId, senderId, senderName, depositId, kind, wrappedKey, summaryCiphertext, receiptContent, receiptSignature }) => (
+    { accountId, id, subjectId, senderId, senderName, depositId, kind, wrappedKey, summaryCiphertext, receiptContent, receiptSignature, receivedAt }
+  ))
+  const written = await transaction.mailboxItem.createManyAndReturn({ data: rows, skipDuplicates: true, select: { id: true } })
+  return new Set(written.map(({ id }) => id))
 }
 
-async function writeDocuments(transaction: Transaction, { accountId, itemId, documents }: Handover): Promise<void> {
-  await transaction.mailboxDocument.createMany({ data: documents.map((document) => ({ accountId, itemId, ...document })) })
-}
-
-function existingItem(transaction: Transaction, { accountId, senderId, depositId }: Handover) {
-  return transaction.mailboxItem.findUniqueOrThrow({
-    where: { accountId_senderId_depositId: { accountId, senderId, depositId } },
-    select: { receivedAt: true },
-  })
+async function timesOf(transaction: Transaction, handovers: readonly Handover[]): Promise<Map<string, Date>> {
+  if (handovers.length === 0) return new Map()
+  const places = handovers.map(({ accountId, itemId: id }) => ({ accountId, id }))
+  const rows = await transaction.mailboxItem.findMany({ where: { OR: places }, select: { id: true, receivedAt: true } })
+  return new Map(rows.map(({ id, receivedAt }) => [id, receivedAt]))
 }

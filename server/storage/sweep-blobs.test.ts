@@ -6,9 +6,9 @@ import { describe, expect, it } from 'vitest'
 import { database } from '../database'
 import { depositBody, signPair } from '../deposits/testing/documents'
 import { post, runJobs, testHouse } from '../deposits/testing/house'
-import { acceptDeposit } from '../deposits/accept'
+import { acceptDeposits } from '../deposits/accept'
 import { parseDepositBody } from '../deposits/body'
-import { checkDeposit } from '../deposits/check'
+import { checkDeposits } from '../deposits/check'
 import { openItem } from '../mailbox/open'
 import { apiDepositorOf } from '../organisations/api-client'
 import { portalSeal } from '../seal/portal-seal'
@@ -118,7 +118,7 @@ describe('the sweep of blobs', () => {
       } }
     } }
     const before = await database().deposit.count()
-    const accepting = acceptDeposit({ db: database(), blobs: slow, seal: portalSeal().signer }, depositor, request, checked, at)
+    const accepting = acceptDeposits({ db: database(), blobs: slow, seal: portalSeal().signer }, depositor, [{ request, checked }], at)
     await expect(accepting).rejects.toThrow(/swept before/)
     expect(await database().deposit.count()).toBe(before)
     expect(await database().idempotencyKey.count({ where: { key: request.idempotencyKey } })).toBe(0)
@@ -136,8 +136,8 @@ async function checkedDeposit() {
   const depositor = await apiDepositorOf(database(), `Bearer ${insurer.apiKey}`)
   if (!parsed.ok || depositor === null) throw new Error('not a deposit')
   const at = new Date()
-  const checked = await checkDeposit(database(), depositor, parsed.deposit, at)
-  if (!checked.ok) throw new Error(checked.reason)
+  const [checked] = await checkDeposits(database(), depositor, [parsed.deposit], at)
+  if (!checked?.ok) throw new Error(checked?.reason)
   return { depositor, checked: checked.checked, at }
 }
 

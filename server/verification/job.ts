@@ -44,6 +44,11 @@ export interface VerificationReport {
   notOfMediaType: DocumentRole[]
 }
 
+/** Deposits of one organisation, to be verified one after the other on one thread. */
+export interface DepositsJob extends Omit<VerificationJob, 'kind' | 'documents'> {
+  deposits: Pick<VerificationJob, 'kind' | 'documents'>[]
+}
+
 /** One signature file over content that was hashed while it arrived. */
 export interface SignatureJob {
   signature: Uint8Array
@@ -67,5 +72,5 @@ export interface SignatureReport {
 }
 
 /** What a verification thread is asked, and what it answers. */
-export type ThreadJob = { task: 'documents', job: VerificationJob } | { task: 'signature', job: SignatureJob }
-export type ThreadResult = { task: 'documents', report: VerificationReport } | { task: 'signature', report: SignatureReport }
+export type ThreadJob = { task: 'documents', job: VerificationJob } | { task: 'deposits', job: DepositsJob } | { task: 'signature', job: SignatureJob }
+export type ThreadResult = { task: 'documents', report: VerificationReport } | { task: 'deposits', reports: VerificationReport[] } | { task: 'signature', report: SignatureReport }

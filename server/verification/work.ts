@@ -1,4 +1,4 @@
-import type { ThreadJob, ThreadResult } from './job'
+import type { DepositsJob, ThreadJob, ThreadResult, VerificationReport } from './job'
 import { checkSignature } from './public/check'
 import { verify } from './verify'
 
@@ -7,7 +7,15 @@ export async function work({ task, job }: ThreadJob): Promise<ThreadResult> {
   switch (task) {
     case 'documents':
       return { task, report: await verify(job) }
+    case 'deposits':
+      return { task, reports: await verifyEach(job) }
     case 'signature':
       return { task, report: await checkSignature(job) }
   }
+}
+
+async function verifyEach({ deposits, ...common }: DepositsJob): Promise<VerificationReport[]> {
+  const reports: VerificationReport[] = []
+  for (const deposit of deposits) reports.push(await verify({ ...common, ...deposit }))
+  return reports
 }

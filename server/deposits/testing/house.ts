@@ -19,7 +19,7 @@ import { ensureApiClient, ensureDepositingOrganisation, ensurePseudonym } from '
 import { residentOf } from '../../session'
 import { blobs } from '../../storage/blobs'
 import { stopVerifiers } from '../../verification/verifier'
-import { getDeposit, postDeposit } from '../http'
+import { getDeposit, postBatch, postDeposit } from '../http'
 import { sampleCorporateNumber } from './documents'
 import { SealAuthority, type Seal } from './seals'
 
@@ -173,6 +173,15 @@ export function post(organisation: TestOrganisation, body: unknown, headers: Rec
     headers: { 'authorization': `Bearer ${organisation.apiKey}`, 'content-type': 'application/json', 'idempotency-key': randomUUID(), ...headers },
     body: typeof body === 'string' || body instanceof ReadableStream ? body : JSON.stringify(body),
     ...(body instanceof ReadableStream ? { duplex: 'half' } : {}),
+  }))
+}
+
+/** Several at once, each with a key of its own. */
+export function postItems(organisation: TestOrganisation, body: unknown, headers: Record<string, string> = {}): Promise<Response> {
+  return postBatch(new Request(`${address}/batches`, {
+    method: 'POST',
+    headers: { 'authorization': `Bearer ${organisation.apiKey}`, 'content-type': 'application/json', ...headers },
+    body: typeof body === 'string' ? body : JSON.stringify(body),
   }))
 }
 
