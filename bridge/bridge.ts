@@ -5,6 +5,7 @@ import type { Phrase } from './phrase'
 import type { Portal } from './portals'
 import type { ReaderList } from './readers'
 import type { SignedRequests } from './signed-requests'
+import type { AskStanding } from './standing'
 
 /** What the handlers work with. No state of the resident is in it but the requests that were signed. */
 export type Bridge = {
@@ -14,6 +15,8 @@ export type Bridge = {
   formTokens: FormTokens
   signedRequests: SignedRequests
   cardTurn: CardTurn
+  /** Asks the authorities about a certificate; null where this installation may not. */
+  askStanding: AskStanding | null
   now: () => Date
   log: Log
 }

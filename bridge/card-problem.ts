@@ -1,4 +1,4 @@
-import { hintOfAtr } from '@/card/atr'
+import { type AtrHint, hintOfAtr } from '@/card/atr'
 import type { CardRefusal } from '@/card/refusal'
 import type { ProblemReason } from './problem'
 import type { Purpose } from './portals'
@@ -12,8 +12,11 @@ const FOR_SIGNING: Partial<Record<Refusal['reason'], ProblemReason>> = {
   'last-try': 'password-last-try',
 }
 
+/** Cards that people take for it, or lie in the same purse. */
+const WRONG_CARDS: Partial<Record<AtrHint, ProblemReason>> = { 'driving-licence': 'driving-licence', felica: 'felica-card' }
+
 /** The reason people read for a card's refusal. */
 export function shownRefusal({ reason }: Refusal, purpose: Purpose, atr: Uint8Array): ProblemReason {
-  if (reason === 'not-a-jpki-card' && hintOfAtr(atr) === 'driving-licence') return 'driving-licence'
+  if (reason === 'not-a-jpki-card') return WRONG_CARDS[hintOfAtr(atr)] ?? reason
   return (purpose === 'sign' ? FOR_SIGNING[reason] : undefined) ?? reason
 }

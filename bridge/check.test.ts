@@ -23,9 +23,12 @@ afterAll(async () => {
 const check = async (reader: string) => (await bridge.get(`/check?reader=${reader}`)).body.replace(/<style>.*?<\/style>|<[^>]+>/gs, ' ').replace(/\s+/g, ' ')
 
 describe('checking a card', () => {
+  it('says which version of the helper runs and how many readers there are', async () => {
+    expect(await check('virtual-hanako')).toMatch(/動いています（版 \d+\.\d+\.\d+） .*8台見つかりました/)
+  })
   it('says what it is, what it holds, how many tries are left and until when', async () => {
     const text = await check('virtual-hanako')
-    expect(text).toMatch(/マイナンバーカード .*あと3回です .*あと5回です .*\d{4}年\d{1,2}月\d{1,2}日まで使えます/)
+    expect(text).toMatch(/マイナンバーカード .*あと3回です .*\d{4}年\d{1,2}月\d{1,2}日まで使えます .*あと5回です/)
   })
   it('costs nothing, however often', async () => {
     for (const _ of [1, 2, 3]) await check('virtual-hanako')
@@ -39,6 +42,7 @@ describe('checking a card', () => {
     ['virtual-broken', 'カードが外れました'],
     ['virtual-empty', 'カードが置かれていません'],
     ['virtual-driving-licence', '運転免許証のようです'],
+    ['virtual-felica', 'Suica や PASMO などの交通系ICカード'],
   ])('%s: %s', async (reader, sentence) => expect(await check(reader)).toContain(sentence))
   it('knows when the certificate has ended', async () => {
     bridge.setClock(new Date(Date.now() + 40 * 86_400_000))

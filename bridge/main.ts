@@ -10,6 +10,7 @@ import { openPhrase } from './phrase'
 import { parsePortals, type Portal } from './portals'
 import { createBridgeServer, listen } from './server'
 import { createSignedRequests } from './signed-requests'
+import { type AskStanding, createAskStanding, readAnchors } from './standing'
 import { createVirtualReaders } from './virtual-readers'
 
 // The bridge sits idle nearly always, on machines of people who have other things to do: V8 keeps its heap small (about 15 MB after some use).
@@ -27,6 +28,15 @@ const requireFolder = (path: string) =>
   access(path).catch((error: unknown) => {
     throw new Error('BRIDGE_VIRTUAL_CARDS: there is no such folder', { cause: error })
   })
+
+function askStandingOf(trustFile: string | null): AskStanding | null {
+  if (trustFile === null) return null
+  try {
+    return createAskStanding(readAnchors(trustFile))
+  } catch (error) {
+    throw new Error('BRIDGE_TRUST: this file does not list authorities: { "anchors": [{ "id", "uses", "certificate", "crlUrl" }] }', { cause: error })
+  }
+}
 
 async function main(): Promise<void> {
   const read = readEnvironment()
@@ -47,6 +57,7 @@ async function main(): Promise<void> {
     formTokens: createFormTokens(),
     signedRequests: createSignedRequests(),
     cardTurn: createCardTurn(),
+    askStanding: askStandingOf(environment.trustFile),
     now: () => new Date(),
     log: logToStdout,
   })

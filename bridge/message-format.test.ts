@@ -24,7 +24,7 @@ describe('filling a message', () => {
   ])('throws on %s', (_, message, values) => expect(() => formatMessage(message, values as Record<string, string | number>, 'en')).toThrow())
 
   it('does for every message of this area', () => {
-    const everyValue = { origin: 'x', tries: 2, title: 'x', count: 2, number: 1, reference: 'x', year: '1990', month: '1', day: '2' }
+    const everyValue = { origin: 'x', tries: 2, title: 'x', count: 2, number: 1, reference: 'x', year: '1990', month: '1', day: '2', version: '1.0.0' }
     const textsOf = (value: string | object): string[] => (typeof value === 'string' ? [value] : Object.values(value).flatMap((inner: string | object) => textsOf(inner)))
     for (const [locale, messages] of [['ja', ja], ['en', en]] as const) {
       for (const text of textsOf(messages)) expect(formatMessage(text, everyValue, locale)).not.toBe('')

@@ -42,4 +42,6 @@ const PATHS = {
 export type Purpose = keyof typeof PATHS
 
 export const returnUrl = ({ origin }: Portal, purpose: Purpose, ticket: string): string => `${origin}${PATHS[purpose].end}?ticket=${ticket}`
+/** The portal's page on which ways work with this system and browser. */
+export const checkUrl = ({ origin }: Portal): string => `${origin}/card`
 export const startUrl = ({ origin }: Portal, purpose: Purpose): string => `${origin}${PATHS[purpose].start}`

@@ -22,6 +22,7 @@ export type ProblemReason =
   | OpenRefusal
   | ShownCardRefusal
   | 'driving-licence'
+  | 'felica-card'
   | 'signature-certificate-missing'
   | 'password-blocked'
   | 'password-last-try'
@@ -62,6 +63,7 @@ const STATUS: Record<ProblemReason, number> = {
   'card-mute': 409,
   'not-a-jpki-card': 409,
   'driving-licence': 409,
+  'felica-card': 409,
   'certificate-missing': 409,
   'signature-certificate-missing': 409,
   'pin-blocked': 409,
@@ -91,4 +93,4 @@ export const PROBLEM_REASONS = Object.keys(STATUS) as ProblemReason[]
 
 /** Whether reading the card again, with the same request, can help. */
 export const mayReadAgain = (reason: ProblemReason): boolean =>
-  ['no-reader', 'card-service-stopped', 'reader-gone', 'no-card', 'card-mute', 'not-a-jpki-card', 'driving-licence', 'card-removed', 'card-fault', 'pin-required', 'reader-busy', 'busy'].includes(reason)
+  ['no-reader', 'card-service-stopped', 'reader-gone', 'no-card', 'card-mute', 'not-a-jpki-card', 'driving-licence', 'felica-card', 'card-removed', 'card-fault', 'pin-required', 'reader-busy', 'busy'].includes(reason)

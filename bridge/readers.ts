@@ -7,7 +7,7 @@ export type OpenRefusal = 'no-card' | 'reader-gone' | 'reader-busy' | 'card-mute
 export type OpenResult = { ok: true; channel: CardChannel; atr: Uint8Array } | { ok: false; reason: OpenRefusal }
 
 /** How a reader is called on the page: its own name, or a sentence of ours for the sandbox's made-up states. */
-export type ReaderLabel = { kind: 'name'; text: string } | { kind: 'sandbox'; state: 'empty' | 'driving-licence' }
+export type ReaderLabel = { kind: 'name'; text: string } | { kind: 'sandbox'; state: 'empty' | 'drivingLicence' | 'felica' }
 
 /** A reader as found a moment ago. Opening powers the card and keeps it until the channel is closed. */
 export type Reader = { id: string; label: ReaderLabel; holdsCard: boolean; open(): Promise<OpenResult> }

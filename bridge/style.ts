@@ -42,6 +42,13 @@ input[aria-invalid=true] { border: 2px solid var(--error); }
 .other:hover { background: #e8f1fe; color: var(--key-dark); }
 .list { display: grid; gap: .75rem; margin: 0 0 1.5rem; padding: 0; list-style: none; }
 .list .button { justify-content: flex-start; text-align: left; }
+.findings > div { margin: 0 0 .75rem; padding: .75rem 1rem; border: 1px solid #949494; border-left: .5rem solid #949494; border-radius: .5rem; }
+.findings > .good { border-left-color: #197a4b; }
+.findings > .act { border-left-color: var(--error); }
+.findings dd, .findings dd p { margin: .25rem 0 0; }
+.state { display: inline-block; padding: 0 .5rem; border: 1px solid currentColor; border-radius: .25rem; font-size: .875rem; font-weight: 700; }
+.good .state { color: #115a36; }
+.act .state { color: var(--error); }
 pre { margin: 0 0 1rem; font: inherit; white-space: pre-wrap; }
 h3, h4 { margin: 1rem 0 .5rem; font-size: 1rem; line-height: 1.7; }
 .document { margin: 0 0 1.5rem; padding: 1rem; border: 1px solid var(--line); border-radius: .5rem; }

@@ -50,7 +50,7 @@ describe('readers with virtual cards', () => {
     write(testCardJson({ label: '試験　花子の新しいカード' }))
     expect(await triesLeft()).toBe(3)
   })
-  it('show an empty reader and a driving licence beside the cards', async () => {
-    expect((await source.list()).map(({ id }) => id)).toEqual(['virtual-hanako', 'virtual-empty', 'virtual-driving-licence'])
+  it('show an empty reader, a driving licence and a transport card beside the cards', async () => {
+    expect((await source.list()).map(({ id }) => id)).toEqual(['virtual-hanako', 'virtual-empty', 'virtual-driving-licence', 'virtual-felica'])
   })
 })

@@ -9,16 +9,21 @@ import { createVirtualReader } from '@/card/virtual/reader'
 import type { Reader, ReaderLabel, ReaderSource } from './readers'
 
 const DRIVING_LICENCE_ATR = bytesOfHex('3b888001000000009181c100d8')
+const FELICA_ATR = bytesOfHex('3b8f8001804f0ca00000030611003b0000000042')
 
 type Known = { text: string; reader: Reader }
 
 /**
- * The sandbox's cards, each lying on its own reader, and two readers for states people should meet before they need to: nothing on it,
- * and a card that is no My Number Card. PIN counters live as long as the process, or until a card's file changes.
+ * The sandbox's cards, each lying on its own reader, and readers for states people should meet before they need to: nothing on it,
+ * and cards that are no My Number Card. PIN counters live as long as the process, or until a card's file changes.
  */
 export function createVirtualReaders(folder: string): ReaderSource {
   const known = new Map<string, Known>()
-  const extras = [emptyReader(), readerOf('virtual-driving-licence', { kind: 'sandbox', state: 'driving-licence' }, createVirtualCard([], { atr: DRIVING_LICENCE_ATR }))]
+  const extras = [
+    emptyReader(),
+    readerOf('virtual-driving-licence', { kind: 'sandbox', state: 'drivingLicence' }, createVirtualCard([], { atr: DRIVING_LICENCE_ATR })),
+    readerOf('virtual-felica', { kind: 'sandbox', state: 'felica' }, createVirtualCard([], { atr: FELICA_ATR })),
+  ]
 
   const readerOfFile = async (name: string): Promise<Reader> => {
     const text = await readFile(join(folder, name), 'utf8')

@@ -1,7 +1,7 @@
 import { hexOf } from './bytes'
 
 /** What an ATR suggests about a card. Only a hint for people: what a card is, SELECT decides. */
-export type AtrHint = 'my-number-card' | 'old-resident-card' | 'driving-licence' | 'unknown'
+export type AtrHint = 'my-number-card' | 'old-resident-card' | 'driving-licence' | 'felica' | 'unknown'
 
 const HINTS: Record<string, AtrHint> = {
   '3be000ff8131fe4514': 'my-number-card',
@@ -12,4 +12,7 @@ const HINTS: Record<string, AtrHint> = {
   '3b888001000000009181c100d8': 'driving-licence',
 }
 
-export const hintOfAtr = (atr: Uint8Array): AtrHint => HINTS[hexOf(atr)] ?? 'unknown'
+/** PC/SC part 3, 3.1.3.2.3: a card without an ATR of its own gets one that names its standard, 11 being FeliCa (Suica, PASMO, Edy). */
+const FELICA = /^3b8f8001804f0ca00000030611/
+
+export const hintOfAtr = (atr: Uint8Array): AtrHint => HINTS[hexOf(atr)] ?? (FELICA.test(hexOf(atr)) ? 'felica' : 'unknown')

@@ -257,5 +257,5 @@ describe('preparation', () => {
     const issued = requireAuthority(aged, reference.authority).register.find(reference.serialNumber)
     expect(issued?.predecessor).toEqual(referenceOf(aged, before.hanako.authentication))
     rmSync(copy, { recursive: true, force: true })
-  })
+  }, 120_000)
 })

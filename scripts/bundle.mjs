@@ -16,14 +16,19 @@ const programs = {
   'verification-worker': 'server/verification/worker.ts',
 }
 
-/** @throws when a program has no source or does not compile */
-export async function bundle() {
-  const missing = Object.values(programs).filter((file) => !existsSync(path.join(root, file)))
+/**
+ * @param {string[]} [names] which programs; all of them unless said otherwise
+ * @param {string} [outdir]
+ * @throws when a program has no source or does not compile
+ */
+export async function bundle(names = Object.keys(programs), outdir = 'dist') {
+  const chosen = Object.fromEntries(names.map((name) => [name, programs[name]]))
+  const missing = Object.values(chosen).filter((file) => !existsSync(path.join(root, file)))
   if (missing.length > 0) throw new Complaint(`ソースがありません / source missing: ${missing.join(', ')}`)
   await build({
     absWorkingDir: root,
-    entryPoints: programs,
-    outdir: 'dist',
+    entryPoints: chosen,
+    outdir,
     outExtension: { '.js': '.mjs' },
     bundle: true,
     platform: 'node',

@@ -65,6 +65,7 @@ export function environments(settings, databaseUrl, secrets) {
       BRIDGE_STATE_DIR: places.bridge,
       BRIDGE_VIRTUAL_CARDS: places.virtualCards,
       BRIDGE_PCSC: settings.bridgePcsc,
+      BRIDGE_TRUST: places.trust,
       ...named(['PCSCLITE_CSOCK_NAME'], process.env),
     },
     seed: { ...portal, SANDBOX_DIR: places.sandbox, INSURER_API_KEY_FILE: secrets.insurerApiKeyFile },

@@ -33,5 +33,5 @@ export function Origin({ portal }: { portal: Portal }) {
 
 export const labelOf = (label: ReaderLabel, t: Translate): string => {
   if (label.kind === 'name') return label.text
-  return label.state === 'empty' ? t('choose.empty') : t('choose.drivingLicence')
+  return t(`choose.${label.state}`)
 }

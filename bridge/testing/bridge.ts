@@ -12,6 +12,7 @@ import type { LogEvent } from '../log'
 import type { Portal } from '../portals'
 import { createBridgeServer, listen, type ServerLimits } from '../server'
 import { createSignedRequests } from '../signed-requests'
+import type { AskStanding } from '../standing'
 import { createVirtualReaders } from '../virtual-readers'
 
 export type Http = { status: number; headers: Record<string, string>; body: string }
@@ -46,20 +47,21 @@ export function parseHttp(text: string): Http {
 
 const linesOf = (headers: Record<string, string | null>) => Object.entries(headers).flatMap(([name, value]) => (value === null ? [] : [`${name}: ${value}`]))
 
-type Options = { limits?: ServerLimits; pcsc?: Pcsc | null }
+type Options = { limits?: ServerLimits; pcsc?: Pcsc | null; askStanding?: AskStanding; cardsFolder?: string; virtual?: boolean }
 
-export async function startTestBridge(portals: readonly Portal[], cards: readonly TestCardChanges[], { limits, pcsc = null }: Options = {}): Promise<TestBridge> {
+export async function startTestBridge(portals: readonly Portal[], cards: readonly TestCardChanges[], { limits, pcsc = null, askStanding, cardsFolder, virtual = true }: Options = {}): Promise<TestBridge> {
   const folder = mkdtempSync(join(tmpdir(), 'madoguchi-bridge-test-'))
   for (const card of cards) writeFileSync(join(folder, `${card.person ?? 'hanako'}.json`), testCardJson(card))
   const logged: LogEvent[] = []
   let clock: Date | null = null
   const bridge: Bridge = {
     portals,
-    readers: createAllReaders({ virtual: createVirtualReaders(folder), pcsc }),
+    readers: createAllReaders({ virtual: virtual ? createVirtualReaders(cardsFolder ?? folder) : null, pcsc }),
     phrase: { ja: ['さくら', 'えき', 'くじら', 'にじ'], en: ['cherry', 'station', 'whale', 'rainbow'] },
     formTokens: createFormTokens(),
     signedRequests: createSignedRequests(),
     cardTurn: createCardTurn(),
+    askStanding: askStanding ?? null,
     now: () => clock ?? new Date(),
     log: (entry) => logged.push(entry),
   }

@@ -3,6 +3,8 @@ import type { Authority } from './authority'
 import { addDays } from '../calendar'
 
 const reissueAfterInMs = 3_600_000
+/** A list made on demand speaks from a little before: to somebody who began a moment ago it would otherwise come from the future. */
+const backdatedInMs = 30_000
 
 /**
  * The authority's current CRL: signed when it is asked for, kept for an hour at most and never past a change of the register.
@@ -22,7 +24,7 @@ export class RevocationList {
         issuer: this.authority.definition.name,
         // Milliseconds only grow, also across restarts, and need no file.
         number: at.getTime(),
-        thisUpdate: at,
+        thisUpdate: new Date(at.getTime() - backdatedInMs),
         nextUpdate: addDays(at, 1),
         revoked: this.authority.register.revoked().map(({ serialNumber, at: revokedAt, reason }) => ({
           serialNumber: Buffer.from(serialNumber, 'hex'),
