@@ -30,6 +30,26 @@ async function rateOf({ passes, run }: Contestant): Promise<number> {
   return done / ((user + system) / 1e6)
 }
 
+/** One side of a comparison by the clock on the wall: does its work once and says how long the part that counts took. */
+export interface Timed {
+  readonly name: string
+  /** In milliseconds. Throws when the work was not done. */
+  run(): Promise<number>
+}
+
+/** Runs everybody once a round, in a fresh order each time; the first round warms up and is not counted. Milliseconds, round by round. */
+export async function measureTimes(contestants: readonly Timed[], rounds: number, onRound?: (round: number) => void): Promise<ReadonlyMap<string, readonly number[]>> {
+  const times = new Map(contestants.map(({ name }): [string, number[]] => [name, []]))
+  for (let round = 0; round <= rounds; round += 1) {
+    for (const { name, run } of shuffled(contestants)) {
+      const time = await run()
+      if (round > 0) times.get(name)?.push(time)
+    }
+    onRound?.(round)
+  }
+  return times
+}
+
 function shuffled<Item>(items: readonly Item[]): Item[] {
   return items
     .map((item) => ({ item, order: Math.random() }))

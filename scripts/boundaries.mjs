@@ -35,7 +35,7 @@ function refusedFolder(from, to, isClientComponent) {
   const home = folderOf(from)
   const goal = folderOf(to)
   if (goal === undefined) return undefined
-  if (isTest(to)) return 'Only tests import what is made for tests.'
+  if (isTest(to) && home !== 'bench') return 'Only tests import what is made for tests.'
   if (isClientComponent && (goal === 'server' || goal === 'prisma')) return `A client component may not import ${goal}: it would reach the browser.`
   if (home === undefined || home === goal) return undefined
   if (allowedImports[home].some((open) => within(goal, open))) return undefined
