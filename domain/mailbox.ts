@@ -13,15 +13,6 @@ export function open(item: ItemState, at: Date): { ok: true, next: ItemState } |
   return { ok: true, next: { state: 'opened', receivedAt: item.receivedAt, openedAt: at } }
 }
 
-export type TimelineEvent = { at: Date, event: 'accepted' | 'published' | 'opened' }
-
-/** What happened to an item, oldest first. */
-export function timelineOf(acceptedAt: Date, item: ItemState): TimelineEvent[] {
-  const events: TimelineEvent[] = [{ at: acceptedAt, event: 'accepted' }, { at: item.receivedAt, event: 'published' }]
-  if (item.state === 'opened') events.push({ at: item.openedAt, event: 'opened' })
-  return events
-}
-
 export const documentRoles = ['original', 'readable'] as const
 export type DocumentRole = (typeof documentRoles)[number]
 
@@ -29,7 +20,8 @@ export type DocumentRole = (typeof documentRoles)[number]
 export const documentFileNames: Record<DocumentRole, string> = { original: 'original.xml', readable: 'readable.pdf' }
 
 export const downloadNames = [
-  'original.xml', 'original.xml.p7s', 'readable.pdf', 'readable.pdf.p7s', 'receipt.json', 'receipt.json.p7s', 'evidence.zip',
+  'original.xml', 'original.xml.p7s', 'readable.pdf', 'readable.pdf.p7s', 'receipt.json', 'receipt.json.p7s',
+  'events.jsonl', 'evidence.zip',
 ] as const
 export type DownloadName = (typeof downloadNames)[number]
 

@@ -47,7 +47,7 @@ async function unpacked(resident: TestResident, id: string) {
     mkdirSync(path.dirname(path.join(folder, name)), { recursive: true })
     writeFileSync(path.join(folder, name), content)
   }
-  const commands = readFileSync(path.join(folder, 'VERIFY.txt'), 'utf8').split('\n').filter((line) => line.startsWith('openssl '))
+  const commands = readFileSync(path.join(folder, 'VERIFY.txt'), 'utf8').split('\n').filter((line) => /^(openssl|sh) /.test(line))
   return { folder, commands, names: Object.keys(entries).sort() }
 }
 
@@ -118,7 +118,7 @@ describe('the evidence bundle', () => {
     const { hanako } = house.current
     const { names, folder } = await unpacked(hanako, (await receive(hanako)).id)
     expect(names).toEqual([
-      'VERIFY.txt', 'original.xml', 'original.xml.p7s', 'readable.pdf', 'readable.pdf.p7s', 'receipt.json', 'receipt.json.p7s',
+      'VERIFY.txt', 'check-events.sh', 'events.jsonl', 'original.xml', 'original.xml.p7s', 'readable.pdf', 'readable.pdf.p7s', 'receipt.json', 'receipt.json.p7s',
       'trust/authorities-and-lists.pem', 'trust/authorities.pem',
     ])
     const guide = readFileSync(path.join(folder, 'VERIFY.txt'), 'utf8')

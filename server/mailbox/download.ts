@@ -3,6 +3,8 @@ import { referenceTo, type MailboxActor } from '@/domain/actor'
 import { isDownloadName, type DownloadName } from '@/domain/mailbox'
 import { recordAudit } from '../audit'
 import { database } from '../database'
+import { eventsFile, eventsFileMediaType, eventsFileName } from '../events/file'
+import { allEvents, listItemEvents } from '../events/list'
 import { DamagedError } from '../storage/chunked-aead'
 import { evidenceBundle, itemFiles, type ItemFile } from './evidence'
 import { damagedItem, findSealedItem, type SealedItem } from './stored-item'
@@ -14,6 +16,7 @@ const mediaTypes: Record<DownloadName, string> = {
   'readable.pdf.p7s': 'application/pkcs7-signature',
   'receipt.json': 'application/json',
   'receipt.json.p7s': 'application/pkcs7-signature',
+  'events.jsonl': eventsFileMediaType,
   'evidence.zip': 'application/zip',
 }
 
@@ -38,7 +41,7 @@ export async function downloadFile(actor: MailboxActor, itemId: string, name: st
   const sizes = await sizesOf(itemFiles(found.item))
   if (sizes === null) return damagedItem(itemId)
   const at = new Date()
-  const body = await bodyOf(found.item, name, at)
+  const body = await bodyOf(actor, found.item, name, at)
   if (body === null) return { ok: false, reason: 'not-found' }
   const event = { action: 'file-downloaded', itemId: found.item.row.id, file: name.replaceAll('.', '-') } as const
   await database().$transaction((transaction) =>
@@ -62,8 +65,14 @@ async function sizesOf(files: readonly ItemFile[]): Promise<Map<string, number> 
   }
 }
 
-async function bodyOf(item: SealedItem, name: DownloadName, at: Date): Promise<Download['body'] | null> {
-  if (name === 'evidence.zip') return evidenceBundle(item, at)
-  const file = itemFiles(item).find((candidate) => candidate.name === name)
+/** What happened to the item, as the account may know it. */
+function eventsOf(actor: MailboxActor, itemId: string): ItemFile {
+  return { name: eventsFileName, content: () => eventsFile(allEvents((question) => listItemEvents(actor, itemId, question))) }
+}
+
+async function bodyOf(actor: MailboxActor, item: SealedItem, name: DownloadName, at: Date): Promise<Download['body'] | null> {
+  const events = eventsOf(actor, item.row.id)
+  if (name === 'evidence.zip') return evidenceBundle(item, events, at)
+  const file = [...itemFiles(item), events].find((candidate) => candidate.name === name)
   return file === undefined ? null : (Readable.toWeb(Readable.from(file.content(), { objectMode: false })) as ReadableStream<Uint8Array>)
 }

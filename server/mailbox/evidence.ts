@@ -4,6 +4,7 @@ import { pem } from '@/pki/build/pem'
 import type { Crl } from '@/pki/verify/crl'
 import { equalNames } from '@/pki/verify/name'
 import { documentFileNames } from '@/domain/mailbox'
+import { checkScript, checkScriptName } from '../events/file'
 import { anchorsFor } from '../trust/anchors'
 import { crlsFor } from '../trust/revocation'
 import type { ListedAnchor } from '../trust/trust-file'
@@ -52,12 +53,12 @@ function listsHoldUntil({ anchors, lists }: Trust): Date | null {
 }
 
 /** Everything an outsider needs to check the item without this portal, as a ZIP file written while it is read, one file after the other. */
-export async function evidenceBundle(item: SealedItem, at: Date): Promise<ReadableStream<Uint8Array>> {
+export async function evidenceBundle(item: SealedItem, events: ItemFile, at: Date): Promise<ReadableStream<Uint8Array>> {
   const trust = await trustToHandOn(at)
   const files = itemFiles(item)
   const signed = files.map(({ name }) => name).filter((name) => !name.endsWith('.p7s'))
   const guide = howToVerify({ signed, madeAt: at, listsHoldUntil: listsHoldUntil(trust) })
-  return zipOf([...files, ...trustFiles(trust), text('VERIFY.txt', guide)], at)
+  return zipOf([...files, events, text(checkScriptName, checkScript), ...trustFiles(trust), text('VERIFY.txt', guide)], at)
 }
 
 function zipOf(files: readonly ItemFile[], at: Date): ReadableStream<Uint8Array> {

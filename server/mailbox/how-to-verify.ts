@@ -1,3 +1,5 @@
+import { checkScriptName, eventsFileName } from '../events/file'
+
 export interface Guide {
   /** Names of the signed files; each has its signature beside it with `.p7s` added. */
   signed: readonly string[]
@@ -8,6 +10,12 @@ export interface Guide {
 
 const verifyCommand = (name: string, trust: string) =>
   `openssl cms -verify -binary -inform DER -in ${name}.p7s -content ${name} -CAfile ${trust} -out checked.tmp`
+
+/** What happened to the item: one command for all events. */
+const eventsCommand = ({ listsHoldUntil, madeAt }: Guide) => {
+  const command = (trust: string) => `sh ${checkScriptName} ${eventsFileName} ${trust}`
+  return listsHoldUntil === null ? command('trust/authorities.pem') : `${command('trust/authorities-and-lists.pem')} -crl_check -attime ${Math.floor(madeAt.getTime() / 1000)}`
+}
 
 /** One command a signed file; with the lists, for now and as of the day the bundle was made. */
 function commands({ signed, madeAt, listsHoldUntil }: Guide): { now: string, then: string | null } {
@@ -42,6 +50,11 @@ openssl cms -cmsout -inform DER -in original.xml.p7s -print -noout
 3. 受領証と比べる。receipt.json の sha256 が、次の値と同じなら、まどぐちが受け取ったものと同じです。
 
 openssl dgst -sha256 original.xml readable.pdf
+
+4. いつ何があったかを確かめる。events.jsonl の各行は、まどぐちが署名した出来事です（RFC 8417、ES256）。
+   「Events verified」と出れば、どの行も署名したときのままです。toe が起きた時刻（1970年からの秒）です。
+
+${eventsCommand(guide)}
 `
 
 const english = (guide: Guide, { now, then }: ReturnType<typeof commands>) => `How to check this bundle
@@ -69,6 +82,11 @@ openssl cms -cmsout -inform DER -in original.xml.p7s -print -noout
 3. Compare with the receipt. When sha256 in receipt.json is what this prints, it is what the portal received.
 
 openssl dgst -sha256 original.xml readable.pdf
+
+4. Check what happened when. Each line of events.jsonl is an event signed by the portal (RFC 8417, ES256).
+   "Events verified" means that every line is as it was signed. toe is the time of the event, in seconds since 1970.
+
+${eventsCommand(guide)}
 `
 
 /** VERIFY.txt: the commands by which an outsider checks the bundle, in Japanese and English. */

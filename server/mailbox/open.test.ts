@@ -61,7 +61,7 @@ describe('an item that is opened', () => {
       expect(verdict.steps.map(({ outcome }) => outcome)).toEqual(verdict.steps.map(() => 'passed'))
       expect(stepOf(verdict, 'organisation')?.evidence.organisation).toBe(`NTRJP-${insurer.corporateNumber}`)
     }
-    expect(item.timeline.map(({ event }) => event)).toEqual(['accepted', 'published', 'opened'])
+    expect(item.timeline.map(({ kind, isProven }) => [kind, isProven])).toEqual([['accepted', true], ['published', true], ['opened', true]])
     expect(item.timeline.map(({ at }) => at.getTime())).toEqual(item.timeline.map(({ at }) => at.getTime()).sort())
     expect(item.receiptAcceptedAt).toEqual(item.timeline[0]?.at)
   })

@@ -1,11 +1,13 @@
 import { referenceTo, type MailboxActor } from '@/domain/actor'
-import { documentFileNames, itemState, open, timelineOf, type DocumentRole, type ItemState, type TimelineEvent } from '@/domain/mailbox'
+import { documentFileNames, itemState, open, type DocumentRole, type ItemState } from '@/domain/mailbox'
 import { isDocumentKind, type DocumentKind } from '@/documents/kinds'
 import type { DocumentView } from '@/documents/view'
 import { concludeVerdict, type Step, type Verdict } from '@/pki/verify/verdict'
 import type { MailboxItem } from '@/prisma/generated/client'
 import { recordAudit } from '../audit'
 import { database } from '../database'
+import { checkEvents, type CheckedEvent } from '../events/check'
+import { listItemEvents } from '../events/list'
 import { recordAccountEvents } from '../events/record'
 import { log } from '../log'
 import type { VerificationReport } from '../verification/job'
@@ -21,7 +23,8 @@ export interface OpenedItem {
   view: DocumentView | null
   documents: OpenedDocument[]
   receiptAcceptedAt: Date
-  timeline: TimelineEvent[]
+  /** What happened, oldest first. */
+  timeline: CheckedEvent[]
 }
 
 export interface OpenedDocument {
@@ -51,7 +54,16 @@ export async function openItem(actor: MailboxActor, id: string): Promise<OpenOut
   const at = new Date()
   const [report, receipts] = await Promise.all([verifyStored(stored.item, kind, at), receiptSteps(stored.item, at)])
   const state = await markOpened(actor, stored.item.row, at)
-  return { ok: true, item: openedItem(stored.item, report, receipts, state) }
+  const timeline = await timelineOf(actor, stored.item.row, at)
+  return { ok: true, item: { ...openedItem(stored.item, report, receipts, state), timeline } }
+}
+
+/** More events than one item ever has on a page: the file has them all. */
+const TIMELINE_LIMIT = 200
+
+async function timelineOf(actor: MailboxActor, { id, depositId }: MailboxItem, at: Date): Promise<CheckedEvent[]> {
+  const { events } = await listItemEvents(actor, id, { limit: TIMELINE_LIMIT })
+  return checkEvents(events, { aboutId: depositId, audience: null }, at)
 }
 
 async function verifyStored({ documents, receipt }: StoredItem, kind: DocumentKind, at: Date): Promise<VerificationReport> {
@@ -77,7 +89,7 @@ function markOpened(actor: MailboxActor, row: MailboxItem, at: Date): Promise<It
   })
 }
 
-function openedItem({ row, documents, receipt }: StoredItem, { verdicts, reading }: VerificationReport, receipts: Step[], state: ItemState): OpenedItem {
+function openedItem({ row, documents, receipt }: StoredItem, { verdicts, reading }: VerificationReport, receipts: Step[], state: ItemState): Omit<OpenedItem, 'timeline'> {
   const openedAt = state.state === 'opened' ? state.openedAt : null
   const year = reading.ok ? reading.facts.year : null
   return {
@@ -85,7 +97,6 @@ function openedItem({ row, documents, receipt }: StoredItem, { verdicts, reading
     view: reading.ok ? reading.view : null,
     documents: documents.map((document, index) => openedDocument(document, verdicts[index], receipts[index])),
     receiptAcceptedAt: receipt.acceptedAt,
-    timeline: timelineOf(receipt.acceptedAt, state),
   }
 }
 

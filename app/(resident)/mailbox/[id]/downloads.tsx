@@ -12,6 +12,7 @@ const contentOf = {
   'readable.pdf.p7s': 'readableSignature',
   'receipt.json': 'receipt',
   'receipt.json.p7s': 'receiptSignature',
+  'events.jsonl': 'events',
   'evidence.zip': 'evidence',
 } as const satisfies Record<DownloadName, string>
 

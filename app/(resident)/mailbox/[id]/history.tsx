@@ -6,10 +6,10 @@ import type { OpenedItem } from '@/server/mailbox/open'
 export async function History({ timeline }: { timeline: OpenedItem['timeline'] }) {
   const t = await getTranslations('mailbox.item.timeline')
   const language = await getLocale()
-  const events = timeline.map(({ at, event }) => ({
-    key: `${event}-${at.toISOString()}`,
+  const events = timeline.map(({ id, at, kind, isProven }) => ({
+    key: id,
     at: <Moment at={at} language={language} />,
-    sentence: t(event),
+    sentence: isProven ? t(kind) : t('unproven', { what: t(kind) }),
   }))
   return <Timeline events={events} />
 }
