@@ -1,8 +1,8 @@
 // npm run -s verify -- FILE [--content FILE] [--anchor FILE]... [--cert FILE]... [--crl FILE]... [--ocsp FILE]... [--time ISO] [--profile
 // NAME] [--lang ja|en] [--json]
 import { createHash } from 'node:crypto'
-import { createReadStream, readFileSync } from 'node:fs'
-import { stat } from 'node:fs/promises'
+import { createReadStream, readFileSync, statSync, type Stats } from 'node:fs'
+import { readFile } from 'node:fs/promises'
 import path from 'node:path'
 import { pipeline } from 'node:stream/promises'
 import { parseArgs } from 'node:util'
@@ -48,10 +48,11 @@ const optionNames = {
 async function main(): Promise<number> {
   const { values, positionals } = readArguments()
   if (values.help) return print(usage, 0)
+  const at = timeGiven(values.time)
   const [file, ...more] = positionals
   if (!file || more.length > 0) throw new UsageError('exactly one FILE is needed')
   const profile = profileNamed(values.profile)
-  const verdict = await verify(located(file), values, profile)
+  const verdict = await verify(located(file), values, profile, at)
   const messages = (values.lang ?? process.env.LC_ALL ?? process.env.LANG ?? '').startsWith('en') ? en : ja
   return print(
     values.json ? asJson(verdict) : asText(verdict, messages),
@@ -75,15 +76,22 @@ function profileNamed(name: string): Profile {
   return profile
 }
 
-async function verify(file: string, options: Options, profile: Profile): Promise<CmsVerdict> {
-  const { size } = await stat(file)
+/** A day or an instant; without a zone, in UTC on every machine. */
+function timeGiven(text: string | undefined): Date {
+  if (text === undefined) return new Date()
+  const form = /^\d{4}-\d{2}-\d{2}(T\d{2}:\d{2}(:\d{2}(\.\d+)?)?(Z|[+-]\d{2}:\d{2})?)?$/.exec(text)
+  const at = new Date(form?.[1] && !form[4] ? `${text}Z` : text)
+  if (!form || Number.isNaN(at.getTime())) throw new UsageError('--time must be an ISO instant, such as 2026-04-01T09:00:00Z')
+  return at
+}
+
+async function verify(file: string, options: Options, profile: Profile, at: Date): Promise<CmsVerdict> {
+  const { size } = fileStatus(file)
   if (size > maxMailBytes) return concludeVerdict([failed('format', 'too-large')])
-  const signature = readSignatureFile(readFileSync(file))
+  const signature = readSignatureFile(reading(file, () => readFileSync(file)))
   if (!signature) return concludeVerdict([failed('format', 'malformed')])
   if (signature.cms.length > maxCmsBytes) return concludeVerdict([failed('format', 'too-large')])
-  const at = options.time === undefined ? new Date() : new Date(options.time)
-  if (Number.isNaN(at.getTime())) throw new UsageError('--time must be an ISO instant')
-  const content = options.content === undefined ? signature.content : await contentOf(located(options.content))
+  const content = options.content === undefined ? signature.content : contentOf(located(options.content))
   const question = {
     cms: signature.cms,
     anchors: certificatesIn(options.anchor).map((certificate, index) =>
@@ -108,11 +116,33 @@ const certificatesIn = (files: readonly string[] | undefined) => blocksIn(files,
 /** DER elements of files in DER or PEM. */
 function blocksIn(files: readonly string[] | undefined, labels: readonly string[]): Uint8Array[] {
   return (files ?? []).flatMap((file) => {
-    const bytes = new Uint8Array(readFileSync(located(file)))
-    const blocks = bytes[0] === 0x30 ? splitDer(bytes, 1000) : pemBlocks(latin1(bytes), labels)
-    if (blocks.length === 0) throw new DerError(`${file} holds nothing of the kind`)
+    const bytes = new Uint8Array(reading(file, () => readFileSync(located(file))))
+    const blocks = bytes[0] === 0x30 ? reading(file, () => splitDer(bytes, 1000)) : pemBlocks(latin1(bytes), labels)
+    if (blocks.length === 0) throw new FileError(`${file} holds no ${labels[0]?.toLowerCase()}`)
     return blocks
   })
+}
+
+class FileError extends Error {}
+
+const troubles: Record<string, string> = { ENOENT: 'no such file', EISDIR: 'it is a folder', EACCES: 'not permitted' }
+
+/** Does `read`; where it fails, the error names the file. */
+function reading<Value>(file: string, read: () => Value): Value {
+  try {
+    return read()
+  } catch (error) {
+    if (error instanceof DerError) throw new FileError(`${file} is neither DER nor PEM: ${error.message}`, { cause: error })
+    const { code = '', message } = error as NodeJS.ErrnoException
+    throw new FileError(`${file} cannot be read: ${troubles[code] ?? message}`, { cause: error })
+  }
+}
+
+/** Of a file, not of a folder. */
+function fileStatus(file: string): Stats {
+  const status = reading(file, () => statSync(file))
+  if (status.isDirectory()) throw new FileError(`${file} cannot be read: ${troubles.EISDIR}`)
+  return status
 }
 
 const hashNames: Record<DigestName, string> = {
@@ -123,10 +153,14 @@ const hashNames: Record<DigestName, string> = {
   'SHA-512': 'sha512',
 }
 
+/** Larger contents are hashed and never held; only a signature over the content itself would need them whole. */
+const maxHeldBytes = 256 * 1024 * 1024
+
 /** Content of any size: hashed as a stream. Opened once beforehand so that a missing file is told before anything else. */
-async function contentOf(file: string): Promise<SignedContent> {
-  await stat(file)
+function contentOf(file: string): SignedContent {
+  const { size } = fileStatus(file)
   return {
+    bytes: async () => (size > maxHeldBytes ? undefined : new Uint8Array(await readFile(file))),
     digest: async (name) => {
       const hash = createHash(hashNames[name])
       await pipeline(createReadStream(file), hash)

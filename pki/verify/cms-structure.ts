@@ -117,13 +117,14 @@ function parseSignerIdentifier(reader: DerReader): SignerIdentifier {
 }
 
 function retaggedAsSet(element: DerElement): Uint8Array {
-  const copy = element.encoded.slice()
+  // Not `slice`, which for a Buffer of Node is a view: the file handed in stays as it is.
+  const copy = new Uint8Array(element.encoded)
   copy[0] = tag.set
   return copy
 }
 
 /** Signed attributes must be in DER, so in the order of a SET OF; unsigned ones may be in any order (RFC 5652 5.3). */
-function parseAttributes(set: DerElement, mustBeSorted: boolean): Attributes {
+export function parseAttributes(set: DerElement, mustBeSorted: boolean): Attributes {
   const attributes = new Map<string, readonly DerElement[]>()
   let previous: DerElement | undefined
   for (const element of set.children().rest(maxAttributes)) {

@@ -81,6 +81,12 @@ describe('a detached signature over a document', () => {
     },
   )
 
+  it('leaves the file handed in as it is', async () => {
+    const file = Buffer.from(cms(usual))
+    const before = Buffer.from(Uint8Array.from(file))
+    expect([(await ask({}, { cms: file })).indication, file.equals(before)]).toEqual(['TOTAL-PASSED', true])
+  })
+
   it('judges a document that is hashed elsewhere the same', async () => {
     const hashed = { digest: () => sha(content) }
     expect((await ask({}, { content: hashed })).indication).toBe('TOTAL-PASSED')

@@ -43,7 +43,8 @@ export interface CmsVerdict extends Verdict {
 
 /**
  * Verifies a detached signature (CMS, CAdES-B or -T) over `content`. Embedded content is refused, so nothing but `content` is ever judged;
- * there must be exactly one signer and its certificate must serve the profile's use. Steps: format, unaltered, signature, time-stamp (when
+ * there must be exactly one signer, or each must pass where the profile admits several, and its certificate must serve the profile's use.
+ * Steps, one signer's after the other's: format, unaltered, signature, time-stamp (when
  * there is one), signer-certificate, purpose, validity, revocation.
  */
 export async function verifyDetachedCms(question: DetachedCmsQuestion): Promise<CmsVerdict> {
@@ -74,7 +75,19 @@ function signedDataOrStep({ cms, profile }: CmsQuestion): SignedData | Step {
   }
 }
 
+/** Signatures of one file that are judged. */
+const maxSigners = 10
+
 async function signatureVerdict(signedData: SignedData, content: SignedContent, question: CmsQuestion): Promise<CmsVerdict> {
+  const { signerInfos } = signedData
+  if (signerInfos.length < 2 || !question.profile.severalSigners) return oneSignerVerdict(signedData, content, question)
+  if (signerInfos.length > maxSigners) return concludeVerdict(completed([failed('format', 'too-complex')]))
+  const verdicts: CmsVerdict[] = []
+  for (const info of signerInfos) verdicts.push(await oneSignerVerdict({ ...signedData, signerInfos: [info] }, content, question))
+  return concludeVerdict(verdicts.flatMap(({ steps }) => steps))
+}
+
+async function oneSignerVerdict(signedData: SignedData, content: SignedContent, question: CmsQuestion): Promise<CmsVerdict> {
   const judged = await judgeSignature(signedData, oid.data, content, question)
   const stamp = await timeStampSteps(judged, signedData, question)
   const times = stamp.time ? { at: stamp.time, evidenceUntil: question.at } : {}

@@ -103,6 +103,8 @@ const caseProfile = ({ policies, extendedKeyUsages, maxDepth, revocation }: Path
   curves: ['P-256', 'P-384', 'P-521'],
   maxIntermediates: maxDepth ?? 16,
   revocation: { coverage: coverages[revocation], maxAgeInSeconds: Number.POSITIVE_INFINITY },
+  severalSigners: false,
+  bareSignatures: false,
   certificateReference: 'if-present',
 })
 

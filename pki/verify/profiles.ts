@@ -47,6 +47,10 @@ export interface Profile {
     /** Evidence older than this does not count even if it claims to hold longer. */
     readonly maxAgeInSeconds: number
   }
+  /** Whether a file may hold several signatures: then each must pass. */
+  readonly severalSigners: boolean
+  /** Whether a signature may be made over the content itself, with no signed attributes (RFC 5652 5.4). */
+  readonly bareSignatures: boolean
   /** Which ESS reference to the signing certificate the signed attributes must hold (RFC 5035); one that is there must always be right. */
   readonly certificateReference: 'version-2' | 'any-version' | 'if-present'
 }
@@ -76,6 +80,8 @@ const modern = {
   policies: anyPolicyInputs,
   refusedPolicies: [],
   revocation: { coverage: 'every-certificate', maxAgeInSeconds: 8 * day },
+  severalSigners: false,
+  bareSignatures: false,
 } as const
 
 const neverAuthority: readonly KeyUsage[] = ['keyCertSign', 'cRLSign']
@@ -151,6 +157,8 @@ export const anyDocument: Profile = {
   curves: ['P-256', 'P-384', 'P-521'],
   maxIntermediates: 8,
   revocation: { coverage: 'every-certificate', maxAgeInSeconds: 366 * day },
+  severalSigners: true,
+  bareSignatures: true,
   certificateReference: 'if-present',
 }
 

@@ -1,6 +1,7 @@
 import { DerError } from './der'
 import { fromBase64 } from './base64'
 import { derFromBer } from './ber'
+import { maxCmsBytes, parseSignedData } from './cms-structure'
 
 /** A signature as it came in a file: the CMS in DER and, from a mail of type multipart/signed, the content beside it. */
 export interface SignatureFile {
@@ -27,10 +28,17 @@ export function pemBlocks(text: string, labels: readonly string[]): readonly Uin
   return [...blocks].flatMap(([, label = '', body = '']) => (labels.includes(label) ? (fromBase64(body) ?? []) : []))
 }
 
+/** What is not DER, the outermost length or one further in, may be BER. */
 function fromBinary(bytes: Uint8Array, content?: Uint8Array): SignatureFile | undefined {
-  if (bytes[1] !== 0x80) return { cms: bytes, content }
+  if (bytes.length > maxCmsBytes || orNothing(() => parseSignedData(bytes))) return { cms: bytes, content }
+  const cms = orNothing(() => derFromBer(bytes))
+  if (cms) return { cms, content }
+  return bytes[1] === 0x80 ? undefined : { cms: bytes, content }
+}
+
+function orNothing<Value>(read: () => Value): Value | undefined {
   try {
-    return { cms: derFromBer(bytes), content }
+    return read()
   } catch (error) {
     if (error instanceof DerError) return undefined
     throw error
@@ -50,8 +58,8 @@ function fromMail(text: string): SignatureFile | undefined {
   const contentType = headers.get('content-type') ?? ''
   if (/^application\/(x-)?pkcs7-mime/i.test(contentType)) return fromPart(body, headers)
   const boundary = /^multipart\/signed\b[^]*\bboundary=(?:"([^"]+)"|([^\s;]+))/i.exec(contentType)
-  const [content, signature] = boundary ? splitParts(body, boundary[1] ?? boundary[2] ?? '') : []
-  if (content === undefined || signature === undefined) return undefined
+  const [content, signature, ...more] = boundary ? splitParts(body, boundary[1] ?? boundary[2] ?? '') : []
+  if (content === undefined || signature === undefined || more.length > 0) return undefined
   const part = splitMessage(signature)
   if (!/^application\/(x-)?pkcs7-signature/i.test(part.headers.get('content-type') ?? '')) return undefined
   return fromPart(part.body, part.headers, bytesOf(canonicalLines(content)))
@@ -80,7 +88,14 @@ function splitMessage(text: string): { headers: ReadonlyMap<string, string>; bod
 
 /** Parts of a multipart body; the line break before a delimiter belongs to the delimiter (RFC 2046 5.1.1). */
 function splitParts(body: string, boundary: string): readonly string[] {
-  const delimiter = `\n--${boundary}`
-  const sections = `\n${body}`.split(delimiter).slice(1)
-  return sections.filter((section) => !section.startsWith('--')).map((section) => section.replace(/^[ \t]*\r?\n/, '').replace(/\r$/, ''))
+  const lines = body.split('\n')
+  const parts: string[][] = []
+  for (const line of lines) {
+    const rest = line.startsWith(`--${boundary}`) ? line.slice(boundary.length + 2).trim() : undefined
+    if (rest === '--') break
+    // A longer boundary that begins like this one is that of a part inside.
+    if (rest === '') parts.push([])
+    else parts.at(-1)?.push(line)
+  }
+  return parts.map((part) => part.join('\n').replace(/\r$/, ''))
 }

@@ -1,7 +1,7 @@
 import { DerError } from './der'
 import { equalBytes, toHex } from './bytes'
 import { parseCertificates, type Certificate } from './certificate'
-import { identifierText, isIdentified, readSigner, type Signer } from './cms-signer'
+import { identifierText, isIdentified, looksLikeSignedAttributes, readSigner, type Signer } from './cms-signer'
 import type { SignedData } from './cms-structure'
 import { certificateSteps, type CertificateQuestion } from './path'
 import type { CertificationPath } from './path-building'
@@ -12,8 +12,13 @@ import { isSignedBy } from './signature'
 import { certificateReference, isReferenceTo } from './signing-certificate'
 import { failed, passed, unknown, type Step, type StepName } from './verdict'
 
-/** The signed content: its bytes, or something that gives their digest (a stored file hashed as a stream). */
-export type SignedContent = Uint8Array | { digest(name: DigestName): Uint8Array | Promise<Uint8Array> }
+/**
+ * The signed content: its bytes, or something that gives their digest (a stored file hashed as a stream). `bytes` is asked for only where a
+ * signature is over the content itself; undefined: it is too large to hold.
+ */
+export type SignedContent =
+  | Uint8Array
+  | { digest(name: DigestName): Uint8Array | Promise<Uint8Array>; readonly bytes?: () => Promise<Uint8Array | undefined> }
 
 export type SignatureQuestion = Omit<CertificateQuestion, 'certificate'>
 
@@ -37,7 +42,7 @@ export async function judgeSignature(
   question: SignatureQuestion,
 ): Promise<JudgedSignature> {
   if (signedData.certificates.length > maxCertificates) return { steps: [failed('format', 'too-complex')], others: [] }
-  const read = readSigner(signedData, contentType)
+  const read = readSigner(signedData, contentType, question.profile)
   if (!read.ok) return { steps: [failed('format', read.reason, read.detail ? { detail: read.detail } : {})], others: [] }
   const { signer } = read
   const { claimedSigningTime } = signer
@@ -46,20 +51,35 @@ export async function judgeSignature(
   const known = [...parseCertificates(signedData.certificates), ...parseCertificates(question.intermediates ?? [])]
   const chosen = await chooseCertificate(known, signer, question.profile, question.primitives)
   if ('outcome' in chosen) return { steps: [format, unaltered, chosen], signer, others: known }
-  const signature = await signatureStep(signer, chosen, question)
+  const { attributes } = signer
+  const steps = attributes
+    ? [format, unaltered, await signatureStep(signer, chosen, attributes.signedBytes, question)]
+    : [format, ...(await bareSteps(signer, chosen, content, question))]
   return {
-    steps: [format, unaltered, signature],
+    steps,
     signer,
     certificate: chosen,
     others: known.filter((certificate) => certificate !== chosen),
   }
 }
 
-async function unalteredStep(signer: Signer, content: SignedContent, primitives: Primitives): Promise<Step> {
-  const { digestName, messageDigest } = signer
+async function unalteredStep({ digestName, attributes }: Signer, content: SignedContent, primitives: Primitives): Promise<Step> {
+  if (!attributes) return unknown('unaltered', 'not-checked')
+  const { messageDigest } = attributes
   const digest = content instanceof Uint8Array ? await primitives.digest(digestName, content) : await content.digest(digestName)
   const evidence = { digestAlgorithm: digestName, documentDigest: toHex(digest), signedDigest: toHex(messageDigest) }
   return equalBytes(digest, messageDigest) ? passed('unaltered', evidence) : failed('unaltered', 'document-altered', evidence)
+}
+
+/** A signature over the content itself: that the content is unaltered and that the signature is right are one question. */
+async function bareSteps(signer: Signer, certificate: Certificate, content: SignedContent, question: SignatureQuestion): Promise<Step[]> {
+  const bytes = content instanceof Uint8Array ? content : await content.bytes?.()
+  if (!bytes) return [unknown('unaltered', 'too-large')]
+  if (looksLikeSignedAttributes(bytes))
+    return [failed('unaltered', 'signed-attributes-malformed', { detail: 'the content is a list of signed attributes' })]
+  const signature = await signatureStep(signer, certificate, bytes, question)
+  const evidence = { digestAlgorithm: signer.digestName, documentDigest: toHex(await question.primitives.digest(signer.digestName, bytes)) }
+  return [signature.outcome === 'passed' ? passed('unaltered', evidence) : unknown('unaltered', 'not-checked', evidence), signature]
 }
 
 /** The certificate named by issuer and serial or key identifier, which the signed reference (when there is one) must name too. */
@@ -88,8 +108,9 @@ async function chooseCertificate(
 }
 
 async function signatureStep(
-  { scheme, signedBytes, info }: Signer,
+  { scheme, info }: Signer,
   certificate: Certificate,
+  signedBytes: Uint8Array,
   { profile, primitives }: SignatureQuestion,
 ): Promise<Step> {
   const evidence = { signatureAlgorithm: schemeName(scheme), key: keyText(certificate.publicKey) }
