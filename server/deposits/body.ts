@@ -25,19 +25,20 @@ const mediaTypes: Record<DocumentRole, string> = { original: 'application/xml', 
 // Visible ASCII: a sender's own number, not a place for people's names.
 const reference = z.string().max(depositLimits.depositorReferenceCharacters).regex(/^[\x21-\x7e]+$/)
 
-const bodySchema = z.strictObject({
-  pseudonym: z.string().max(40),
-  kind: z.string().max(60),
-  depositorReference: reference,
+/** The shape alone. Base64, sizes, roles and whether anybody bears the pseudonym are judged afterwards, each with a reason of its own. */
+export const depositBodySchema = z.strictObject({
+  pseudonym: z.string().max(40).describe('The name under which this organisation knows the resident, with or without hyphens.'),
+  kind: z.string().max(60).describe('The kind of document, for example `premium-deduction`.'),
+  depositorReference: reference.describe('The organisation’s own number: visible ASCII, nobody’s name.'),
   documents: z.array(z.strictObject({
     role: z.enum(documentRoles),
-    mediaType: z.string().max(100),
-    content: z.string(),
-    signature: z.string(),
+    mediaType: z.string().max(100).describe('`application/xml` for the original, `application/pdf` for the readable form.'),
+    content: z.string().meta({ contentEncoding: 'base64' }),
+    signature: z.string().meta({ contentEncoding: 'base64' }).describe('Detached CMS in DER over exactly `content`.'),
   })).max(10),
 })
 
-type RawDocument = z.infer<typeof bodySchema>['documents'][number]
+type RawDocument = z.infer<typeof depositBodySchema>['documents'][number]
 
 const pointer = (path: readonly PropertyKey[]) => path.map((part) => `/${String(part).replaceAll('~', '~0').replaceAll('/', '~1')}`).join('')
 
@@ -82,7 +83,7 @@ export function parseDepositBody(bytes: Uint8Array): { ok: true, deposit: Posted
 
 /** The same for a deposit that stands in a larger body. Places are pointers into the deposit itself. */
 export function readPosted(json: Record<string, unknown>): { ok: true, deposit: PostedDeposit } | DepositRefusal {
-  const parsed = bodySchema.safeParse(json)
+  const parsed = depositBodySchema.safeParse(json)
   if (!parsed.success) return refuseDeposit('field-malformed', pointer(placeOf(parsed.error)))
   const wrongRoles = checkRoles(parsed.data.documents)
   if (wrongRoles !== null) return wrongRoles

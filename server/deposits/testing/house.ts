@@ -14,6 +14,7 @@ import { database } from '../../database'
 import { accountFor } from '../../identity/accounts'
 import { openSession } from '../../identity/session-rows'
 import { installJobQueue } from '../../job-queue'
+import { expectDescribed } from '../../openapi/testing/described'
 import { apiKeyText, newApiKey } from '../../organisations/api-key'
 import { ensureApiClient, ensureDepositingOrganisation, ensurePseudonym } from '../../organisations/register'
 import { residentOf } from '../../session'
@@ -166,27 +167,33 @@ async function resident(insurerId: string): Promise<TestResident> {
 
 const address = 'http://localhost:3000/api/v1/deposits'
 
-/** As an organisation's machine would: the route's own handler, with a real request. */
-export function post(organisation: TestOrganisation, body: unknown, headers: Record<string, string> = {}): Promise<Response> {
-  return postDeposit(new Request(address, {
+/** As an organisation's machine would: the route's own handler, with a real request. Its answer must be one that is described. */
+export async function post(organisation: TestOrganisation, body: unknown, headers: Record<string, string> = {}): Promise<Response> {
+  const response = await postDeposit(new Request(address, {
     method: 'POST',
     headers: { 'authorization': `Bearer ${organisation.apiKey}`, 'content-type': 'application/json', 'idempotency-key': randomUUID(), ...headers },
     body: typeof body === 'string' || body instanceof ReadableStream ? body : JSON.stringify(body),
     ...(body instanceof ReadableStream ? { duplex: 'half' } : {}),
   }))
+  await expectDescribed(response, 'POST', '/api/v1/deposits')
+  return response
 }
 
 /** Several at once, each with a key of its own. */
-export function postItems(organisation: TestOrganisation, body: unknown, headers: Record<string, string> = {}): Promise<Response> {
-  return postBatch(new Request(`${address}/batches`, {
+export async function postItems(organisation: TestOrganisation, body: unknown, headers: Record<string, string> = {}): Promise<Response> {
+  const response = await postBatch(new Request(`${address}/batches`, {
     method: 'POST',
     headers: { 'authorization': `Bearer ${organisation.apiKey}`, 'content-type': 'application/json', ...headers },
     body: typeof body === 'string' ? body : JSON.stringify(body),
   }))
+  await expectDescribed(response, 'POST', '/api/v1/deposits/batches')
+  return response
 }
 
-export function get(organisation: TestOrganisation, depositId: string): Promise<Response> {
-  return getDeposit(new Request(`${address}/${depositId}`, { headers: { authorization: `Bearer ${organisation.apiKey}` } }), depositId)
+export async function get(organisation: TestOrganisation, depositId: string): Promise<Response> {
+  const response = await getDeposit(new Request(`${address}/${depositId}`, { headers: { authorization: `Bearer ${organisation.apiKey}` } }), depositId)
+  await expectDescribed(response, 'GET', '/api/v1/deposits/{id}')
+  return response
 }
 
 /** Runs every job that waits, as the worker would. */

@@ -1,6 +1,7 @@
 import { createServer, type IncomingMessage, type Server, type ServerResponse } from 'node:http'
 import type { AddressInfo } from 'node:net'
 import { Readable } from 'node:stream'
+import { expectDescribed } from '../../openapi/testing/described'
 import type { UploadLimits } from '../public/limits'
 import { postVerify } from '../public/http'
 
@@ -24,10 +25,12 @@ export function multipart(fields: readonly Field[]): Uint8Array<ArrayBuffer> {
 
 export type Body = Uint8Array<ArrayBuffer> | ReadableStream<Uint8Array>
 
-/** The route's own handler, with a real request. */
-export function postBody(body: Body | null, headers: Record<string, string> = {}, limits?: UploadLimits, now = () => new Date()): Promise<Response> {
+/** The route's own handler, with a real request. Its answer must be one that is described. */
+export async function postBody(body: Body | null, headers: Record<string, string> = {}, limits?: UploadLimits, now = () => new Date()): Promise<Response> {
   const init = { method: 'POST', headers: { 'content-type': multipartType, ...headers }, body, ...(body instanceof ReadableStream ? { duplex: 'half' } : {}) }
-  return postVerify(new Request('http://localhost:3000/api/v1/verify', init), now, limits)
+  const response = await postVerify(new Request('http://localhost:3000/api/v1/verify', init), now, limits)
+  await expectDescribed(response, 'POST', '/api/v1/verify')
+  return response
 }
 
 export const postFields = (fields: readonly Field[], headers?: Record<string, string>) => postBody(multipart(fields), headers)

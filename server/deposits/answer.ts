@@ -1,0 +1,63 @@
+import { z } from 'zod'
+import { depositRefusalStatus, type DepositRefusalReason } from '@/domain/deposits'
+import { documentRefusalReasons } from '@/documents/kinds'
+import { stepNames } from '@/pki/verify/verdict'
+import { verificationReasons } from '@/pki/verify/reasons'
+
+/** What `POST` and `GET` under `/api/v1/deposits` answer. Handlers are tested against these. */
+const receipt = z.object({
+  content: z.base64().describe('What was accepted, from whom and when: JSON, byte for byte as sealed.'),
+  signature: z.base64().describe('Detached CMS over `content` under the portal’s seal.'),
+})
+
+export const acceptedAnswerSchema = z.object({
+  depositId: z.uuid(),
+  state: z.literal('accepted'),
+  acceptedAt: z.iso.datetime(),
+  receipt,
+}).describe('The same for every repetition with the same Idempotency-Key and body.')
+
+export const depositAnswerSchema = z.object({
+  depositId: z.uuid(),
+  kind: z.string(),
+  depositorReference: z.string(),
+  state: z.enum(['accepted', 'published']).describe('`published`: it lies in the mailbox.'),
+  acceptedAt: z.iso.datetime(),
+  publishedAt: z.iso.datetime().optional().describe('Once published.'),
+  receipt,
+})
+
+/** What a refusal says beyond the common members of a problem document. */
+export const refusalShape = {
+  field: z.string().nullable().describe('Where it lies: a JSON pointer (RFC 6901) into the body, or the name of a header.'),
+  detail: z.string().optional().describe('Field and finding in one line, for a log.'),
+  verification: z.object({
+    indication: z.enum(['TOTAL-PASSED', 'TOTAL-FAILED', 'INDETERMINATE']),
+    subIndication: z.string().nullable(),
+    step: z.enum(stepNames),
+    reason: z.enum(verificationReasons).nullable(),
+  }).optional().describe('What the verifier found, in its own words.'),
+  document: z.object({
+    reason: z.enum(documentRefusalReasons),
+    at: z.string().describe('A place by names of elements.'),
+  }).optional().describe('Why the original could not be read.'),
+}
+
+const refusalReasons = Object.keys(depositRefusalStatus) as [DepositRefusalReason, ...DepositRefusalReason[]]
+const idempotencyKey = z.string().describe('The item’s own.')
+
+const takenItem = z.object({
+  idempotencyKey,
+  status: z.literal([200, 201]).describe('200 for a repetition.'),
+  deposit: acceptedAnswerSchema,
+})
+
+const refusedItem = z.object({
+  idempotencyKey: idempotencyKey.nullable().describe('Null when none could be read.'),
+  status: z.int().describe('The status that this item alone would have been answered with.'),
+  problem: z.object({ type: z.string(), title: z.string(), status: z.int(), reason: z.enum(refusalReasons), ...refusalShape }),
+})
+
+export const batchAnswerSchema = z.object({
+  items: z.array(z.union([takenItem, refusedItem])).min(1).describe('One for each item of the request, in its order.'),
+})

@@ -1,0 +1,117 @@
+import { z } from 'zod'
+import { depositLimits, depositRefusalStatus, idempotencyKeyPattern, type DepositRefusalReason } from '@/domain/deposits'
+import en from '@/messages/en/deposits.json'
+import { acceptedAnswerSchema, batchAnswerSchema, depositAnswerSchema, refusalShape } from '../deposits/answer'
+import { depositBodySchema } from '../deposits/body'
+import { acceptLanguage, jsonAnswer, jsonSchema, refusalAnswers, schemaReference, type Area, type JsonObject } from './area'
+
+/** Whatever else may be wrong, an operation refuses with these. */
+const always = ['unauthorised', 'busy', 'too-many-requests'] as const
+const ofBatch = ['batch-empty', 'batch-too-long', 'batch-too-large'] as const
+const isOfOneDeposit = (reason: DepositRefusalReason) => reason !== 'deposit-unknown' && !ofBatch.some((other) => other === reason)
+const ofPost = (Object.keys(depositRefusalStatus) as DepositRefusalReason[]).filter(isOfOneDeposit)
+
+const refusals = (reasons: readonly DepositRefusalReason[]) =>
+  refusalAnswers({ statuses: Object.fromEntries(reasons.map((reason) => [reason, depositRefusalStatus[reason]])), sentences: en.refusal, members })
+
+const batchSchema = z.strictObject({
+  items: z.array(depositBodySchema.extend({ idempotencyKey: z.string().regex(idempotencyKeyPattern) })).min(1).max(depositLimits.batchItems),
+})
+
+const members = { shape: refusalShape, example: { field: null } }
+
+const receipt = { content: 'eyJ2IjoxfQ==', signature: 'MIIB' }
+const depositId = '0d9a7a53-7d3f-4c1c-9c53-2f1f8f6f0a11'
+const acceptedAt = '2026-11-21T03:00:00.000Z'
+const document = { content: 'PD94bWwgdmVyc2lvbj0iMS4wIj8+', signature: 'MIIB' }
+const bodyExample = {
+  pseudonym: 'ABCD-EFGH-JKMN-PQR1',
+  kind: 'premium-deduction',
+  depositorReference: '2026-000123',
+  documents: [{ role: 'original', mediaType: 'application/xml', ...document }, { role: 'readable', mediaType: 'application/pdf', ...document }],
+}
+
+const refusedExample = { type: 'urn:madoguchi:problem:document-altered', title: en.refusal['document-altered'], status: 422, reason: 'document-altered', field: '/items/1/documents/0/signature' }
+const batchExample = {
+  items: [
+    { idempotencyKey: 'b1f0c1b2-0001', status: 201, deposit: { depositId, state: 'accepted', acceptedAt, receipt } },
+    { idempotencyKey: 'b1f0c1b2-0002', status: 422, problem: refusedExample },
+  ],
+}
+
+const idempotencyKey: JsonObject = {
+  name: 'Idempotency-Key', in: 'header', required: true, schema: { type: 'string', pattern: idempotencyKeyPattern.source }, example: 'b1f0c1b2-0001',
+  description: 'New for every deposit, the same for every repetition of one. A repetition is answered as the first request was.',
+}
+const idInPath: JsonObject = { name: 'id', in: 'path', required: true, schema: { type: 'string', format: 'uuid' }, example: depositId, description: 'The `depositId` that the deposit was answered with.' }
+
+const description = `Hands documents to the mailbox of a resident. Each document comes with a detached CMS signature of the organisation itself; exactly one is the original (XML), at most one a readable form (PDF), each at most ${depositLimits.documentBytes / 1024 / 1024} MiB. Everything is verified before the answer; what was answered with a receipt is durable.`
+
+export const depositsArea: Area = {
+  tag: { name: 'deposits', description: 'Handing signed documents to residents’ mailboxes.' },
+  securitySchemes: { apiKey: { type: 'http', scheme: 'bearer', description: 'The key that the organisation’s machine was issued.' } },
+  schemas: {
+    DepositRequest: jsonSchema(depositBodySchema),
+    BatchRequest: jsonSchema(batchSchema),
+    BatchAnswer: jsonSchema(batchAnswerSchema),
+    DepositAccepted: jsonSchema(acceptedAnswerSchema),
+    Deposit: jsonSchema(depositAnswerSchema),
+  },
+  paths: {
+    '/api/v1/deposits': {
+      post: {
+        operationId: 'deposit',
+        tags: ['deposits'],
+        summary: 'Hand over signed documents',
+        description,
+        security: [{ apiKey: [] }],
+        parameters: [idempotencyKey, acceptLanguage],
+        requestBody: {
+          required: true,
+          description: `At most ${depositLimits.bodyBytes / 1024 / 1024} MiB.`,
+          content: { 'application/json': { schema: schemaReference('DepositRequest'), examples: { usual: { value: bodyExample } } } },
+        },
+        responses: {
+          200: jsonAnswer('The answer to the first request with this key and body, again.', 'DepositAccepted', { depositId, state: 'accepted', acceptedAt, receipt }),
+          201: jsonAnswer('Accepted and durable.', 'DepositAccepted', { depositId, state: 'accepted', acceptedAt, receipt }),
+          ...refusals(ofPost),
+        },
+      },
+    },
+    '/api/v1/deposits/batches': {
+      post: {
+        operationId: 'depositBatch',
+        tags: ['deposits'],
+        summary: 'Hand over many deposits at once',
+        description: `Up to ${depositLimits.batchItems} deposits, each accepted or refused for itself and answered as it would be alone.`,
+        security: [{ apiKey: [] }],
+        parameters: [acceptLanguage],
+        requestBody: {
+          required: true,
+          description: `At most ${depositLimits.batchBodyBytes / 1024 / 1024} MiB.`,
+          content: { 'application/json': { schema: schemaReference('BatchRequest'), examples: { usual: { value: { items: [{ idempotencyKey: 'b1f0c1b2-0001', ...bodyExample }] } } } } },
+        },
+        responses: {
+          200: jsonAnswer('What became of each item.', 'BatchAnswer', batchExample),
+          ...refusals([...always, ...ofBatch, 'media-type-unsupported', 'body-malformed', 'field-malformed']),
+        },
+      },
+    },
+    '/api/v1/deposits/{id}': {
+      get: {
+        operationId: 'findDeposit',
+        tags: ['deposits'],
+        summary: 'See what became of a deposit',
+        description: 'The organisation’s own deposits only: somebody else’s and none at all look the same.',
+        security: [{ apiKey: [] }],
+        parameters: [idInPath, acceptLanguage],
+        responses: {
+          200: jsonAnswer('The deposit and its receipt.', 'Deposit', {
+            depositId, kind: 'premium-deduction', depositorReference: '2026-000123', state: 'published', acceptedAt, publishedAt: acceptedAt, receipt,
+          }),
+          ...refusals(['unauthorised', 'deposit-unknown']),
+        },
+      },
+    },
+  },
+}
