@@ -13,6 +13,7 @@ const programs = {
   sandbox: 'sandbox/main.ts',
   insurer: 'sandbox/insurer/main.ts',
   seed: 'prisma/seed.ts',
+  keys: 'server/commands/keys.ts',
   'verification-worker': 'server/verification/worker.ts',
 }
 

@@ -38,5 +38,5 @@ function isStart(pid) {
     if (error.code === 'ESRCH') return false
   }
   const commandLine = `/proc/${pid}/cmdline`
-  return !existsSync('/proc/self/cmdline') || (existsSync(commandLine) && readFileSync(commandLine, 'utf8').includes('start.mjs'))
+  return !existsSync('/proc/self/cmdline') || (existsSync(commandLine) && /start\.mjs|scripts\/(backup|restore|keys)\.mjs/.test(readFileSync(commandLine, 'utf8')))
 }

@@ -4,7 +4,7 @@ import { tmpdir } from 'node:os'
 import path from 'node:path'
 import { afterAll, describe, expect, it } from 'vitest'
 import { hpkeOpener, hpkeSeal } from '../storage/hpke'
-import { readKeyEncryptionKey } from '../storage/key-encryption-key'
+import { readKeyEncryptionKey, readKeyRing, ringOf } from '../storage/key-encryption-key'
 import { newMailboxKeys, openMailboxKey } from './keys'
 
 const directory = mkdtempSync(path.join(tmpdir(), 'madoguchi-keys-'))
@@ -23,7 +23,7 @@ describe('mailbox keys', () => {
     const id = randomUUID()
     const keys = await newMailboxKeys(id, kek)
     const sealed = hpkeSeal(keys.publicKey, new Uint8Array([1, 2, 3]), { info: 'i', associatedData: 'a' })
-    const privateKey = openMailboxKey({ id, mailboxPrivateKeyWrapped: keys.privateKeyWrapped, keyEncryptionKeyId: keys.keyEncryptionKeyId }, kek)
+    const privateKey = openMailboxKey({ id, mailboxPrivateKeyWrapped: keys.privateKeyWrapped, keyEncryptionKeyId: keys.keyEncryptionKeyId }, ringOf(kek))
     expect(hpkeOpener(privateKey)(sealed, { info: 'i', associatedData: 'a' })).toEqual(new Uint8Array([1, 2, 3]))
   })
 
@@ -31,8 +31,8 @@ describe('mailbox keys', () => {
     const id = randomUUID()
     const keys = await newMailboxKeys(id, kek)
     const row = { id, mailboxPrivateKeyWrapped: keys.privateKeyWrapped, keyEncryptionKeyId: keys.keyEncryptionKeyId }
-    expect(() => openMailboxKey({ ...row, id: randomUUID() }, kek)).toThrow(/another account/)
-    expect(() => openMailboxKey(row, readKeyEncryptionKey(keyFile('0b'.repeat(32))))).toThrow(/wrapped under key/)
+    expect(() => openMailboxKey({ ...row, id: randomUUID() }, ringOf(kek))).toThrow(/another account/)
+    expect(() => openMailboxKey(row, readKeyRing(keyFile('0b'.repeat(32))))).toThrow(/wrapped under key/)
   })
 
   it('refuse a key file that does not hold 32 bytes in hex, without showing it', () => {

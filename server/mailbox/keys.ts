@@ -1,6 +1,6 @@
 import { decrypt, encrypt } from '../storage/aead'
 import { newX25519KeyPair } from '../storage/hpke'
-import { keyEncryptionKey, type KeyEncryptionKey } from '../storage/key-encryption-key'
+import { keyEncryptionKey, keyRing, type KeyEncryptionKey, type KeyRing } from '../storage/key-encryption-key'
 
 export interface MailboxKeys {
   /** X25519, raw 32 bytes: whoever deposits seals to it. */
@@ -27,12 +27,21 @@ export async function newMailboxKeys(accountId: string, kek: KeyEncryptionKey = 
   return { publicKey: pair.publicKey, privateKeyWrapped, keyEncryptionKeyId: kek.id }
 }
 
-/** The mailbox's private key, raw 32 bytes. Throws when it was wrapped by another key or for another account: that is a broken installation. */
-export function openMailboxKey(account: WrappedMailboxKey, kek: KeyEncryptionKey = keyEncryptionKey()): Uint8Array {
-  if (account.keyEncryptionKeyId !== kek.id) {
-    throw new Error(`A mailbox key is wrapped under key ${account.keyEncryptionKeyId}, but this process holds ${kek.id}.`)
+/** The mailbox's private key, raw 32 bytes. Throws when it was wrapped by a key that is not there or for another account: that is a broken installation. */
+export function openMailboxKey(account: WrappedMailboxKey, ring: KeyRing = keyRing()): Uint8Array {
+  const kek = ring.all.find(({ id }) => id === account.keyEncryptionKeyId)
+  if (kek === undefined) {
+    throw new Error(`A mailbox key is wrapped under key ${account.keyEncryptionKeyId}, but this process holds ${ring.all.map(({ id }) => id).join(', ')}.`)
   }
   const privateKey = decrypt(kek.key, account.mailboxPrivateKeyWrapped, boundTo(account.id))
   if (privateKey === null) throw new Error('A wrapped mailbox key does not open: damaged, or it belongs to another account.')
   return privateKey
+}
+
+/** The same private key under the ring's current key. Throws as `openMailboxKey` does. */
+export function rewrapMailboxKey(account: WrappedMailboxKey, ring: KeyRing): Pick<MailboxKeys, 'privateKeyWrapped' | 'keyEncryptionKeyId'> {
+  const privateKey = openMailboxKey(account, ring)
+  const privateKeyWrapped = encrypt(ring.current.key, privateKey, boundTo(account.id))
+  privateKey.fill(0)
+  return { privateKeyWrapped, keyEncryptionKeyId: ring.current.id }
 }

@@ -4,7 +4,7 @@ import { connectDatabase } from '../../database'
 import { blobStoreAt } from '../../storage/blobs'
 import { unwrapDocumentKey } from '../../storage/document-key'
 import { hpkeOpener } from '../../storage/hpke'
-import { readKeyEncryptionKey } from '../../storage/key-encryption-key'
+import { readKeyRing } from '../../storage/key-encryption-key'
 import { readWholeBlob, writeBlob } from '../../storage/sealed-blob'
 import { openMailboxKey } from '../keys'
 
@@ -40,7 +40,7 @@ const fileOf = ({ blobDirectory }: Installation, blob: string) => path.join(blob
 /** What somebody with every key could do to the store: other bytes under the same name, sealed as if they were the right ones. */
 export async function alterStored(installation: Installation, place: StoredPart, change: (clear: Uint8Array) => Uint8Array): Promise<void> {
   const { item, account, blob } = await locate(installation, place)
-  const mailboxKey = openMailboxKey(account, readKeyEncryptionKey(installation.keyEncryptionKeyFile))
+  const mailboxKey = openMailboxKey(account, readKeyRing(installation.keyEncryptionKeyFile))
   const key = unwrapDocumentKey(hpkeOpener(mailboxKey), item.wrappedKey, item.depositId)
   if (key === null) throw new Error('The document key does not open.')
   const piece = { depositId: item.depositId, ordinal: place.ordinal, part: place.part }
