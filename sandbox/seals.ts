@@ -9,6 +9,9 @@ import { filesOf, findOrganisation, issueForOrganisation, subjectOf, writeOrgani
 /** Folder of each organisation's seal, and who they are; the numbers have right check digits and belong to nobody. */
 const sealHolders: Readonly<Record<string, Organisation>> = {
   insurer: { name: '試験見本生命保険株式会社', corporateNumber: corporateNumber('990001000001') },
+  'tax-office': { name: '試験税務署', corporateNumber: corporateNumber('990001000003') },
+  employer: { name: '試験商事株式会社', corporateNumber: corporateNumber('990001000004') },
+  university: { name: '試験大学', corporateNumber: corporateNumber('990001000005') },
   portal: { name: 'まどぐち（試験運用）', corporateNumber: corporateNumber('990001000002') },
 }
 

@@ -2,6 +2,7 @@ import { randomUUID } from 'node:crypto'
 import { z } from 'zod'
 import type { ActorReference, Resident, SubjectId } from '@/domain/actor'
 import { memberCapacities } from '@/domain/organisations'
+import { proposalKinds } from '@/domain/proposals'
 import { Prisma } from '@/prisma/generated/client'
 import { database, type Transaction } from './database'
 import { newestFirst } from './paging'
@@ -22,6 +23,20 @@ const auditEvent = z.discriminatedUnion('action', [
   z.strictObject({ action: z.literal('deposit-accepted'), depositId: id, kind: z.string().regex(/^[a-z0-9-]{1,60}$/) }),
   z.strictObject({ action: z.literal('deposit-published'), depositId: id }),
   z.strictObject({ action: z.literal('item-received'), itemId: id, senderId: id }),
+  z.strictObject({ action: z.literal('proposed'), proposalId: id, kind: z.enum(proposalKinds) }),
+  z.strictObject({ action: z.literal('proposal-decided'), proposalId: id, kind: z.enum(proposalKinds), decision: z.enum(['approved', 'refused', 'withdrawn']) }),
+  z.strictObject({ action: z.literal('organisation-registered'), organisationId: id }),
+  z.strictObject({ action: z.literal('organisation-state-changed'), organisationId: id, state: z.enum(['active', 'suspended']) }),
+  z.strictObject({ action: z.literal('member-invited'), invitationId: id }),
+  z.strictObject({ action: z.literal('invitation-cancelled'), invitationId: id }),
+  z.strictObject({ action: z.literal('member-joined'), memberId: id }),
+  z.strictObject({ action: z.literal('member-ended'), memberId: id }),
+  z.strictObject({ action: z.literal('membership-began'), organisationId: id, memberId: id }),
+  z.strictObject({ action: z.literal('membership-ended'), organisationId: id, memberId: id }),
+  z.strictObject({ action: z.literal('api-key-issued'), clientId: id }),
+  z.strictObject({ action: z.literal('api-key-revoked'), clientId: id }),
+  z.strictObject({ action: z.literal('signer-registered'), signerId: id }),
+  z.strictObject({ action: z.literal('signer-ended'), signerId: id }),
 ])
 export type AuditEvent = z.infer<typeof auditEvent>
 

@@ -41,6 +41,7 @@ export function parseCursor(text: string): Position | null {
 const columns = {
   receivedAt: Prisma.sql`received_at`,
   at: Prisma.sql`at`,
+  proposedAt: Prisma.sql`proposed_at`,
 }
 export type OrderedBy = keyof typeof columns
 

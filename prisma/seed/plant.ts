@@ -10,6 +10,7 @@ import { installJobQueue } from '@/server/job-queue'
 import { apiKeyText, newApiKey, parseApiKey, type ApiKey } from '@/server/organisations/api-key'
 import { groupedPseudonym } from '@/server/organisations/pseudonym'
 import { ensureApiClient, ensureDepositingOrganisation, ensurePseudonym } from '@/server/organisations/register'
+import { plantOrganisations } from './organisations'
 import type { SeedSettings } from './env'
 
 /** Residents who have told the sandbox's insurer where to deposit. */
@@ -25,7 +26,7 @@ export interface Planted {
   accounts: Record<string, string>
 }
 
-/** What the demonstration needs in the database: job queue, insurer with its key, two residents linked to it. Run again, nothing changes. */
+/** What the demonstration needs in the database: job queue, insurer with its key, two residents linked to it, the other organisations and whoever works there. Run again, nothing changes. */
 export async function plant(settings: SeedSettings, databaseUrl: string, at: Date): Promise<Planted> {
   await installJobQueue(databaseUrl)
   const key = insurerKey(settings.insurerApiKeyFile)
@@ -33,6 +34,7 @@ export async function plant(settings: SeedSettings, databaseUrl: string, at: Dat
   const { name, corporateNumber } = organisationFile.parse(readJson(place('insurer', 'organisation.json')))
   await ensureDepositingOrganisation(database(), { id: key.organisationId, name, corporateNumber })
   await ensureApiClient(database(), key)
+  await plantOrganisations(settings.sandboxDirectory, key.organisationId, (person) => accountOfCard(place('cards', `${person}.json`), at), at)
   const accounts: Record<string, string> = {}
   const links: { person: string, pseudonym: string }[] = []
   for (const person of customers) {

@@ -1,4 +1,5 @@
 import { addDays, addYears, startOfDayInJapan } from '../calendar'
+import { cardsAtWork, peopleAtWork } from './at-work'
 import { rarerCards } from './rarer-cards'
 import { attributes, inMadoguchi, inMihon, madoguchi, mihon } from './test-person'
 import type { TestPerson } from './test-person'
@@ -6,11 +7,12 @@ import type { TestPerson } from './test-person'
 /** Their names, in the order in which they are shown. */
 export const firstPeople = [
   ...['hanako', 'taro', 'child', 'revoked', 'expired', 'lasttry'],
+  ...peopleAtWork,
   ...['renamed', 'glyph', 'blocked', 'gen01', 'gen02', 'gen03', 'android', 'iphone'],
 ]
 
 /** The people, in the order they are shown, with dates that follow from the day of preparation. */
-export const testPeople = (preparedAt: Date): readonly TestPerson[] => [...everydayPeople(preparedAt), ...rarerCards(preparedAt)]
+export const testPeople = (preparedAt: Date): readonly TestPerson[] => [...everydayPeople(preparedAt), ...cardsAtWork(preparedAt), ...rarerCards(preparedAt)]
 
 function everydayPeople(preparedAt: Date): readonly TestPerson[] {
   const today = startOfDayInJapan(preparedAt)

@@ -14,6 +14,7 @@ import type { CheckedDeposit } from './check'
 import { depositAcceptedMessage, writeHandover, type Handover } from './handover'
 import { claimKeys, findAnswered, type Answered } from './idempotency'
 import { sealDeposit, type SealingTools } from './seal-deposit'
+import { signersRefusals } from './signers'
 
 export interface DepositRequest {
   idempotencyKey: string
@@ -84,16 +85,17 @@ function commit({ db, blobs }: Keeping, depositor: DepositingActor, sealed: Seal
   return db.$transaction(async (transaction) => {
     const addresseeOf = await findAddressees(transaction, depositor.organisationId, sealed.map(({ checked }) => checked.pseudonym), 'locked')
     const addressees = sealed.map(({ checked }) => addresseeOf(checked.pseudonym))
-    const addressed = sealed.filter((_, index) => addressees[index]?.ok)
+    const refusalOf = await signersRefusals(transaction, depositor.organisationId, sealed.map(({ checked }) => checked), 'locked')
+    const addressed = sealed.filter(({ checked }, index) => addressees[index]?.ok && refusalOf(checked) === null)
     await lockBlobs(transaction, 'shared')
     if (!(await blobs.areNew(addressed.flatMap(blobsOf)))) throw new Error('Blobs of a deposit were swept before its transaction began.')
     const claimed = await claimKeys(transaction, depositor.organisationId, addressed.map(({ request, handover }) => ({ ...request, depositId: handover.depositId })), at)
     const kept = addressed.filter(({ handover }) => claimed.has(handover.depositId))
     if (kept.length > 0) await writeRows(transaction, depositor, kept, at)
-    return sealed.map(({ handover }, index): CommitOutcome => {
+    return sealed.map(({ checked, handover }, index): CommitOutcome => {
       const addressee = addressees[index]
       if (addressee?.ok === false) return refuseDeposit(addressee.reason, '/pseudonym')
-      return claimed.has(handover.depositId) ? 'kept' : 'key-taken'
+      return refusalOf(checked) ?? (claimed.has(handover.depositId) ? 'kept' : 'key-taken')
     })
   })
 }

@@ -9,6 +9,7 @@ import { trustFor } from '../verification/trust-parcel'
 import { findAddressees, type Addressee } from './addressee'
 import type { PostedDeposit } from './body'
 import { signatureRefusal } from './signature-refusal'
+import { signersRefusals } from './signers'
 import { verifyAll, type VerifiedDeposit } from './verify-all'
 
 /** A deposit that passed every check, about to be kept. */
@@ -16,6 +17,8 @@ export interface CheckedDeposit {
   posted: PostedDeposit
   pseudonym: string
   addressee: Addressee
+  /** SHA-256 of the signers' certificates, each registered for the sender's organisation. */
+  signers: Uint8Array<ArrayBuffer>[]
   /** What a list shows beyond sender and kind. */
   year: number | null
 }
@@ -23,7 +26,7 @@ export interface CheckedDeposit {
 export type CheckOutcome = { ok: true, checked: CheckedDeposit } | DepositRefusal
 
 /** A deposit of which everything but documents and signatures is in order. */
-interface Addressed extends Omit<CheckedDeposit, 'year'> {
+interface Addressed extends Omit<CheckedDeposit, 'year' | 'signers'> {
   ok: true
   kind: DocumentKind
 }
@@ -36,12 +39,15 @@ export async function checkDeposits(db: Database, depositor: DepositingActor, po
   const addressed = await addressAll(db, depositor, posted)
   const worthVerifying = addressed.flatMap((one) => (one.ok ? [one] : []))
   const verified = await verify(depositor, worthVerifying, at)
-  return addressed.map((one): CheckOutcome => {
+  const concluded = addressed.map((one): CheckOutcome => {
     if (!one.ok) return one
     const outcome = verified.get(one)
     if (outcome === undefined) throw new Error('A deposit was not verified.')
     return outcome.ok ? conclude(outcome.report, one, depositor.corporateNumber) : refuseDeposit(outcome.reason)
   })
+  const passed = concluded.flatMap((outcome) => (outcome.ok ? [outcome.checked] : []))
+  const refusalOf = await signersRefusals(db, depositor.organisationId, passed, 'read')
+  return concluded.map((outcome) => (outcome.ok ? refusalOf(outcome.checked) ?? outcome : outcome))
 }
 
 async function addressAll(db: Database, { organisationId }: DepositingActor, posted: readonly PostedDeposit[]): Promise<(Addressed | DepositRefusal)[]> {
@@ -70,7 +76,9 @@ async function verify({ organisationId, corporateNumber }: DepositingActor, addr
 
 function conclude(report: VerificationReport, { posted, pseudonym, addressee }: Addressed, corporateNumber: string): CheckOutcome {
   const judged = judge(report, posted, corporateNumber)
-  return judged.ok ? { ok: true, checked: { posted, pseudonym, addressee, year: judged.year } } : judged
+  if (!judged.ok) return judged
+  const signers = report.signers.map((digest) => new Uint8Array(Buffer.from(digest ?? '', 'hex')))
+  return { ok: true, checked: { posted, pseudonym, addressee, signers, year: judged.year } }
 }
 
 /** Signatures before content: what an unknown signer wrote need not be understood. */

@@ -68,6 +68,20 @@ function kindOfActivity({ event }: Activity): ActivityKind | null {
       return 'deposit-received'
     case 'account-opened':
     case 'capacity-chosen':
+    case 'proposed':
+    case 'proposal-decided':
+    case 'organisation-registered':
+    case 'organisation-state-changed':
+    case 'member-invited':
+    case 'invitation-cancelled':
+    case 'member-joined':
+    case 'member-ended':
+    case 'membership-began':
+    case 'membership-ended':
+    case 'api-key-issued':
+    case 'api-key-revoked':
+    case 'signer-registered':
+    case 'signer-ended':
     case 'deposit-accepted':
     case 'deposit-published':
       return null

@@ -38,6 +38,8 @@ export interface VerificationJob {
 export interface VerificationReport {
   /** In the order of the job's documents; each verdict has the step `organisation` last. */
   verdicts: Verdict[]
+  /** SHA-256 of each signer's certificate, in hexadecimal; null where none was found. */
+  signers: (string | null)[]
   /** What the original says, or why it cannot be read. */
   reading: ReadDocument
   /** Roles whose content is not of the media type the role demands. */

@@ -1,3 +1,4 @@
+import { createHash } from 'node:crypto'
 import { documentView, type ReadDocument } from '@/documents/kinds'
 import { subjectAttribute } from '@/pki/verify/certificate'
 import { verifyDetachedCms, type CmsVerdict } from '@/pki/verify/cms'
@@ -16,13 +17,15 @@ export async function verify(job: VerificationJob): Promise<VerificationReport> 
   const crls = job.trust.lists.map(parsedList)
   const reading = readOriginal(job)
   const verdicts: Verdict[] = []
+  const signers: VerificationReport['signers'] = []
   for (const { role, content, signature } of job.documents) {
     const verdict = await verifyDetachedCms({ cms: signature, content, profile: organisationSeal, anchors, crls, at: job.at, primitives })
+    signers.push(verdict.signerCertificate === undefined ? null : createHash('sha256').update(verdict.signerCertificate.der).digest('hex'))
     const named = role === 'original' && reading.ok ? reading.facts.issuerCorporateNumber : job.corporateNumber
     verdicts.push(concludeVerdict([...verdict.steps, organisationStep(verdict, job.corporateNumber, named)]))
   }
   const notOfMediaType = job.documents.filter(({ role, content }) => role === 'readable' && !isPdf(content)).map(({ role }) => role)
-  return { verdicts, reading, notOfMediaType }
+  return { verdicts, signers, reading, notOfMediaType }
 }
 
 function readOriginal({ kind, documents }: VerificationJob): ReadDocument {

@@ -17,6 +17,7 @@ import { installJobQueue } from '../../job-queue'
 import { expectDescribed } from '../../openapi/testing/described'
 import { apiKeyText, newApiKey } from '../../organisations/api-key'
 import { ensureApiClient, ensureDepositingOrganisation, ensurePseudonym } from '../../organisations/register'
+import { ensureSigner } from '../../organisations/signers'
 import { residentOf } from '../../session'
 import { blobs } from '../../storage/blobs'
 import { stopVerifiers } from '../../verification/verifier'
@@ -150,7 +151,9 @@ async function organisation(authority: SealAuthority, name: string, corporateNum
   const key = newApiKey(id, randomUUID())
   await ensureDepositingOrganisation(database(), { id, name, corporateNumber })
   await ensureApiClient(database(), key)
-  return { id, name, corporateNumber, seal: authority.issue({ name, corporateNumber }), apiKey: apiKeyText(key) }
+  const seal = authority.issue({ name, corporateNumber })
+  await ensureSigner(database(), id, { certificate: seal.certificate, use: 'organisation_seal', label: '電子印' }, new Date())
+  return { id, name, corporateNumber, seal, apiKey: apiKeyText(key) }
 }
 
 /** An account opened and a session made by the very functions of a login. */
