@@ -5,7 +5,7 @@ const exclude = [...configDefaults.exclude, '.next/**', '.data/**', 'dist/**', '
 // Unit tests that open a browser say so in their name.
 if (process.env.TEST_WITHOUT_BROWSER) exclude.push('**/browser.test.ts')
 const alias = { '@': path.resolve(import.meta.dirname) }
-const withDatabase = ['app', 'bench', 'prisma', 'server', 'worker'].map((folder) => `${folder}/**/*.test.{ts,tsx}`)
+const withDatabase = ['app', 'bench', 'client', 'prisma', 'server', 'worker'].map((folder) => `${folder}/**/*.test.{ts,tsx}`)
 
 export default defineConfig({
   resolve: { alias },

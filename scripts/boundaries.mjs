@@ -17,7 +17,7 @@ export const allowedImports = {
   worker: ['server', 'domain', 'documents', 'pki', 'log'],
   scripts: ['server', 'domain', 'documents', 'pki', 'card', 'log', 'prisma'],
   prisma: ['server', 'domain', 'documents', 'pki', 'log'],
-  sandbox: ['pki', 'log', 'card', 'domain', 'documents'],
+  sandbox: ['client', 'pki', 'log', 'card', 'domain', 'documents'],
   client: [],
   e2e: ['card', 'pki', 'domain', 'documents', 'log', 'server', 'prisma'],
   bench: ['server', 'client', 'domain', 'documents', 'pki', 'card', 'log', 'sandbox', 'prisma', 'scripts'],

@@ -1,12 +1,13 @@
 import path from 'node:path'
+import type { Posted, UnverifiedAcceptance } from '@/client/answers'
+import type { DepositClientOptions } from '@/client/attempts'
+import { postDeposit } from '@/client/deposits'
 import { asJson, findText, writeSecret } from '../files'
 import { findCard } from '../people/card-file'
-import { postDeposit } from './deposit-client'
-import type { DepositClientOptions, Posted, UnverifiedAcceptance } from './deposit-client'
 import { readLinks } from './links'
 import type { Link } from './links'
 import { insurerSeal, readOrganisation } from './organisation'
-import { forgetDeposit, prepareDeposit } from './prepared'
+import { depositOf, forgetDeposit, prepareDeposit } from './prepared'
 import type { Issue, PreparedDeposit } from './prepared'
 import { checkReceipt, sealTrust } from './receipt'
 import type { ReceiptTrust, ReceiptVerdict } from './receipt'
@@ -47,7 +48,7 @@ async function depositOne(link: Link, issue: Issue, client: DepositClientOptions
   const card = findCard(issue.directory, person)
   if (card === null) return { ok: false, person, reason: 'no-such-person' }
   const deposit = await prepareDeposit(link, card.attributes.name, issue)
-  const posted = await postDeposit(deposit, client)
+  const posted = await postDeposit(depositOf(deposit), client)
   if (!posted.ok) {
     // What was acknowledged once stays as it was sent: a later refusal is about the key or the portal, not about the documents.
     if (posted.reason === 'refused' && !hasReceipt(issue.directory, deposit)) forgetDeposit(issue.directory, deposit)

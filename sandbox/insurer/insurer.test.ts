@@ -188,7 +188,7 @@ describe('when the portal refuses', () => {
   it('tells why and does not try again', async () => {
     await openPortal(() => refusal)
     expect(await run()).toEqual([{ ok: false, person: 'hanako', reason: 'not-taken',
-      posted: { ok: false, reason: 'refused', status: 422, problem: 'pseudonym-stopped', field: '/pseudonym', detail: 'stopped' } }])
+      posted: { ok: false, reason: 'refused', status: 422, problem: 'pseudonym-stopped', field: '/pseudonym', title: 'x', detail: 'stopped' } }])
     expect(portal.received.length).toBe(1)
   })
 

@@ -1,6 +1,6 @@
+import { patientPauses } from '@/client/attempts'
 import { depositAll } from './deposit-all'
 import type { DepositOutcome } from './deposit-all'
-import { patientPauses } from './deposit-client'
 import { readInsurerEnvironment } from './env'
 
 // The sandbox insurer: deposits this year's certificates of its linked customers through the portal's API, and ends.

@@ -2,6 +2,7 @@ import { createHash } from 'node:crypto'
 import { rmSync } from 'node:fs'
 import path from 'node:path'
 import { z } from 'zod'
+import type { NewDeposit } from '@/client/deposits'
 import { premiumDeductionPdf } from '@/documents/premium-deduction/pdf'
 import { writePremiumDeduction } from '@/documents/premium-deduction/write'
 import type { CmsSigner } from '@/pki/build/cms'
@@ -71,6 +72,15 @@ async function makeDeposit({ person, pseudonym }: Link, name: string, { insurer,
     ],
   }
   return { person, taxYear, idempotencyKey: `premium-deduction-${taxYear}-${fingerprint(JSON.stringify(body))}`, body }
+}
+
+/** As the deposit API's client takes it. */
+export function depositOf({ idempotencyKey, body: { pseudonym, kind, depositorReference, documents } }: PreparedDeposit): NewDeposit {
+  const bytes = (text: string) => new Uint8Array(Buffer.from(text, 'base64'))
+  return {
+    idempotencyKey, pseudonym, kind, depositorReference,
+    documents: documents.map(({ role, mediaType, content, signature }) => ({ role, mediaType, content: bytes(content), signature: bytes(signature) })),
+  }
 }
 
 const base64 = (bytes: Uint8Array) => Buffer.from(bytes).toString('base64')

@@ -10,7 +10,7 @@ import { organisationSeal } from '@/pki/verify/profiles'
 import { trustAnchor } from '@/pki/verify/trust-anchor'
 import type { TrustAnchor } from '@/pki/verify/trust-anchor'
 import type { Organisation } from '../authorities/organisations'
-import type { UnverifiedAcceptance } from './deposit-client'
+import type { UnverifiedAcceptance } from '@/client/answers'
 import type { PreparedDeposit } from './prepared'
 
 const trustFile = z.object({
