@@ -63,6 +63,7 @@ async function SiteFooter() {
     { href: '/help', text: t('footer.help') },
     { href: '/accessibility', text: t('footer.accessibility') },
     { href: '/privacy', text: t('footer.privacy') },
+    { href: '/developers', text: t('footer.developers') },
   ]
   return <Footer label={t('footer.label')} links={links} serviceName={t('service.name')} note={t('footer.note')} />
 }

@@ -3,6 +3,7 @@ import type { Locale } from 'next-intl'
 import { getRequestConfig } from 'next-intl/server'
 import { areas, isLanguage, type Area, type Language } from '@/messages/areas'
 import type common from '@/messages/ja/common.json'
+import type developers from '@/messages/ja/developers.json'
 import type entrance from '@/messages/ja/entrance.json'
 import type errors from '@/messages/ja/errors.json'
 import type help from '@/messages/ja/help.json'
@@ -15,6 +16,7 @@ import { languageCookie } from './language-cookie'
 
 interface PortalMessages {
   common: typeof common
+  developers: typeof developers
   entrance: typeof entrance
   errors: typeof errors
   help: typeof help

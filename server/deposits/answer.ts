@@ -1,5 +1,6 @@
 import { z } from 'zod'
 import { depositRefusalStatus, type DepositRefusalReason } from '@/domain/deposits'
+import { eventKinds } from '@/domain/events'
 import { documentRefusalReasons } from '@/documents/kinds'
 import { stepNames } from '@/pki/verify/verdict'
 import { verificationReasons } from '@/pki/verify/reasons'
@@ -60,4 +61,14 @@ const refusedItem = z.object({
 
 export const batchAnswerSchema = z.object({
   items: z.array(z.union([takenItem, refusedItem])).min(1).describe('One for each item of the request, in its order.'),
+})
+
+export const eventsAnswerSchema = z.object({
+  events: z.array(z.object({
+    id: z.uuid(),
+    kind: z.enum(eventKinds),
+    at: z.iso.datetime(),
+    token: z.string().regex(/^[\w-]+\.[\w-]+\.[\w-]+$/).describe('A security event token (RFC 8417) under the portal’s seal: compact JWS, ES256, with its certificate in `x5c`.'),
+  })).describe('Oldest first.'),
+  next: z.string().nullable().describe('Hand back as `after` for the events that follow; null at the end.'),
 })

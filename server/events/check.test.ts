@@ -8,6 +8,7 @@ import { z } from 'zod'
 import { pem } from '@/pki/build/pem'
 import { database } from '../database'
 import { getDepositEvents } from '../deposits/events-http'
+import { expectDescribed } from '../openapi/testing/described'
 import { depositBody, signPair } from '../deposits/testing/documents'
 import { portalCorporateNumber, post, runJobs, testHouse, type TestOrganisation } from '../deposits/testing/house'
 import { SealAuthority, type Seal } from '../deposits/testing/seals'
@@ -27,8 +28,12 @@ async function deposit(): Promise<string> {
   return z.object({ depositId: z.uuid() }).parse(await response.json()).depositId
 }
 
-const ask = (organisation: TestOrganisation, id: string, { accept = 'application/json', query = '' } = {}) =>
-  getDepositEvents(new Request(`http://localhost:3000/api/v1/deposits/${id}/events${query}`, { headers: { authorization: `Bearer ${organisation.apiKey}`, accept } }), id)
+async function ask(organisation: TestOrganisation, id: string, { accept = 'application/json', query = '' } = {}): Promise<Response> {
+  const headers = { authorization: `Bearer ${organisation.apiKey}`, accept }
+  const response = await getDepositEvents(new Request(`http://localhost:3000/api/v1/deposits/${id}/events${query}`, { headers }), id)
+  await expectDescribed(response, 'GET', '/api/v1/deposits/{id}/events')
+  return response
+}
 
 const sealOf = ({ keyPem, certificate }: Seal, issuer: string) => eventSealOf(createPrivateKey(keyPem), certificate, issuer)
 

@@ -1,8 +1,9 @@
 import { z } from 'zod'
 import { depositLimits, depositRefusalStatus, idempotencyKeyPattern, type DepositRefusalReason } from '@/domain/deposits'
 import en from '@/messages/en/deposits.json'
-import { acceptedAnswerSchema, batchAnswerSchema, depositAnswerSchema, refusalShape } from '../deposits/answer'
+import { acceptedAnswerSchema, batchAnswerSchema, depositAnswerSchema, eventsAnswerSchema, refusalShape } from '../deposits/answer'
 import { depositBodySchema } from '../deposits/body'
+import { eventsFileMediaType } from '../events/file'
 import { acceptLanguage, jsonAnswer, jsonSchema, refusalAnswers, schemaReference, type Area, type JsonObject } from './area'
 
 /** Whatever else may be wrong, an operation refuses with these. */
@@ -47,6 +48,15 @@ const idInPath: JsonObject = { name: 'id', in: 'path', required: true, schema: {
 
 const description = `Hands documents to the mailbox of a resident. Each document comes with a detached CMS signature of the organisation itself; exactly one is the original (XML), at most one a readable form (PDF), each at most ${depositLimits.documentBytes / 1024 / 1024} MiB. Everything is verified before the answer; what was answered with a receipt is durable.`
 
+const after: JsonObject = { name: 'after', in: 'query', required: false, schema: { type: 'string', pattern: '^[A-Za-z0-9_-]{32}$' }, example: 'AAABk0ABCDEFGHIJKLMNOPQRSTUVWXYZ', description: 'The `next` of the page before.' }
+const accept = `As \`Accept: ${eventsFileMediaType}\` all of them in one file, a token a line.`
+const eventsExample = { events: [{ id: depositId, kind: 'accepted', at: acceptedAt, token: 'eyJhbGciOiJFUzI1NiJ9.eyJqdGkiOiIwIn0.c2lnbmF0dXJl' }], next: null }
+const eventsAnswer = jsonAnswer('The events.', 'DepositEvents', eventsExample)
+
+const authorization = "-H 'Authorization: Bearer KEY'"
+const json = "-H 'Content-Type: application/json'"
+const command = (source: string): JsonObject => ({ 'x-codeSamples': [{ lang: 'Shell', source }] })
+
 export const depositsArea: Area = {
   tag: { name: 'deposits', description: 'Handing signed documents to residents’ mailboxes.' },
   securitySchemes: { apiKey: { type: 'http', scheme: 'bearer', description: 'The key that the organisation’s machine was issued.' } },
@@ -54,6 +64,7 @@ export const depositsArea: Area = {
     DepositRequest: jsonSchema(depositBodySchema),
     BatchRequest: jsonSchema(batchSchema),
     BatchAnswer: jsonSchema(batchAnswerSchema),
+    DepositEvents: jsonSchema(eventsAnswerSchema),
     DepositAccepted: jsonSchema(acceptedAnswerSchema),
     Deposit: jsonSchema(depositAnswerSchema),
   },
@@ -76,6 +87,7 @@ export const depositsArea: Area = {
           201: jsonAnswer('Accepted and durable.', 'DepositAccepted', { depositId, state: 'accepted', acceptedAt, receipt }),
           ...refusals(ofPost),
         },
+        ...command(`curl ${authorization} -H 'Idempotency-Key: b1f0c1b2-0001' ${json} --data @deposit.json {origin}/api/v1/deposits`),
       },
     },
     '/api/v1/deposits/batches': {
@@ -95,6 +107,7 @@ export const depositsArea: Area = {
           200: jsonAnswer('What became of each item.', 'BatchAnswer', batchExample),
           ...refusals([...always, ...ofBatch, 'media-type-unsupported', 'body-malformed', 'field-malformed']),
         },
+        ...command(`curl ${authorization} ${json} --data @batch.json {origin}/api/v1/deposits/batches`),
       },
     },
     '/api/v1/deposits/{id}': {
@@ -111,6 +124,22 @@ export const depositsArea: Area = {
           }),
           ...refusals(['unauthorised', 'deposit-unknown']),
         },
+        ...command(`curl ${authorization} {origin}/api/v1/deposits/${depositId}`),
+      },
+    },
+    '/api/v1/deposits/{id}/events': {
+      get: {
+        operationId: 'listDepositEvents',
+        tags: ['deposits'],
+        summary: 'Read the signed events of a deposit',
+        description: `What happened to the organisation’s own deposit, each event signed. ${accept}`,
+        security: [{ apiKey: [] }],
+        parameters: [idInPath, after, acceptLanguage],
+        responses: {
+          200: { ...eventsAnswer, content: { ...(eventsAnswer.content as JsonObject), [eventsFileMediaType]: { schema: { type: 'string' } } } },
+          ...refusals(['unauthorised', 'deposit-unknown']),
+        },
+        ...command(`curl ${authorization} {origin}/api/v1/deposits/${depositId}/events`),
       },
     },
   },

@@ -12,6 +12,7 @@ const ownPath = {
       summary: 'This description',
       security: [],
       responses: { 200: { description: 'OpenAPI 3.1.', content: { 'application/json': { schema: { type: 'object', required: ['openapi'] } } } } },
+      'x-codeSamples': [{ lang: 'Shell', source: 'curl {origin}/api/v1/openapi.json' }],
     },
   },
 }
