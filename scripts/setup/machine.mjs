@@ -38,5 +38,5 @@ function isStart(pid) {
     if (error.code === 'ESRCH') return false
   }
   const commandLine = `/proc/${pid}/cmdline`
-  return !existsSync('/proc/self/cmdline') || (existsSync(commandLine) && /start\.mjs|scripts\/(backup|restore|keys)\.mjs/.test(readFileSync(commandLine, 'utf8')))
+  return !existsSync('/proc/self/cmdline') || (existsSync(commandLine) && /start\.mjs|scripts\/(backup\.ts|restore\.ts|keys\.mjs)/.test(readFileSync(commandLine, 'utf8')))
 }

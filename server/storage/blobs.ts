@@ -35,6 +35,8 @@ export interface BlobStore {
   keep(ids: readonly string[]): Promise<void>
   /** For blobs that are certain to have no row. */
   remove(id: string): Promise<void>
+  /** The ids of all there are, new and kept; one that is moved meanwhile is not missed, and may come twice. */
+  list(): AsyncGenerator<string>
   /** New ones written before that time. */
   listNew(before: Date): Promise<string[]>
   /** Deletes what writers that died before that time had begun. Answers how many. */
@@ -164,6 +166,13 @@ export function blobStoreAt(root: string): BlobStore {
     async remove(id) {
       await rm(newPlace(id), { force: true })
       await rm(keptPlace(id), { force: true })
+    },
+    async *list() {
+      for (const name of (await unlessMissing(readdir(nursery))) ?? []) if (BLOB_ID.test(name)) yield name
+      for (const folder of (await unlessMissing(readdir(root))) ?? []) {
+        if (!/^[0-9a-f]{2}$/.test(folder)) continue
+        for (const name of await readdir(path.join(root, folder))) if (BLOB_ID.test(name)) yield name
+      }
     },
     listNew: (before) => namesBefore(before, (name) => BLOB_ID.test(name)),
     async removeUnfinished(before) {
