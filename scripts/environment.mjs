@@ -24,6 +24,7 @@ export function placesOf(settings) {
     trust: at('sandbox', 'trust.json'),
     portalSealKey: at('sandbox', 'portal', 'seal.key.pem'),
     portalSealCertificate: at('sandbox', 'portal', 'seal.cert.pem'),
+    jpkiToken: at('sandbox', 'portal', 'jpki.token'),
   }
 }
 
@@ -51,6 +52,9 @@ export function environments(settings, databaseUrl, secrets) {
     ...seal,
     TRUST_FILE: places.trust,
     BLOB_DIR: places.blobs,
+    JPKI_URL: `${settings.sandboxOrigin}/jpki/v1`,
+    JPKI_TOKEN_FILE: places.jpkiToken,
+    TIME_STAMP_URL: `${settings.sandboxOrigin}/time-stamp`,
     VERIFICATION_WORKER_FILE: path.join(root, 'dist/verification-worker.mjs'),
   }
   const sandbox = { ...base, SANDBOX_DIR: places.sandbox, SANDBOX_PORT: String(settings.ports.sandbox) }

@@ -3,6 +3,7 @@ import { z } from 'zod'
 import type { ActorReference, Resident, SubjectId } from '@/domain/actor'
 import { memberCapacities } from '@/domain/organisations'
 import { proposalKinds } from '@/domain/proposals'
+import { signingPurposes } from '@/domain/signing'
 import { Prisma } from '@/prisma/generated/client'
 import { database, type Transaction } from './database'
 import { newestFirst } from './paging'
@@ -22,6 +23,9 @@ const auditEvent = z.discriminatedUnion('action', [
   z.strictObject({ action: z.literal('file-downloaded'), itemId: id, file: z.string().regex(/^[a-z0-9-]{1,40}$/) }),
   z.strictObject({ action: z.literal('deposit-accepted'), depositId: id, kind: z.string().regex(/^[a-z0-9-]{1,60}$/) }),
   z.strictObject({ action: z.literal('deposit-published'), depositId: id }),
+  /** The JPKI was asked, with consent, whose certificate signed (公的個人認証法18条5項). */
+  z.strictObject({ action: z.literal('jpki-asked'), signingId: id, question: z.literal('linked-authentication'), consentGivenAt: z.iso.datetime() }),
+  z.strictObject({ action: z.literal('documents-signed'), signingId: id, purpose: z.enum(signingPurposes), documents: z.int().min(1) }),
   z.strictObject({ action: z.literal('item-received'), itemId: id, senderId: id }),
   z.strictObject({ action: z.literal('proposed'), proposalId: id, kind: z.enum(proposalKinds) }),
   z.strictObject({ action: z.literal('proposal-decided'), proposalId: id, kind: z.enum(proposalKinds), decision: z.enum(['approved', 'refused', 'withdrawn']) }),

@@ -4,6 +4,9 @@ export interface CleanedUp {
   nonces: number
   pendingResponses: number
   loginOutcomes: number
+  pendingSignings: number
+  signingDocuments: number
+  signingRequests: number
 }
 
 /** Deletes short-lived rows past their time. Nothing asks for them any more: each reader checks the time itself. */
@@ -12,5 +15,11 @@ export async function deleteExpired(db: Database, at: Date): Promise<CleanedUp> 
   const nonces = await db.consumedNonce.deleteMany(expired)
   const pendingResponses = await db.pendingResponse.deleteMany(expired)
   const loginOutcomes = await db.loginOutcome.deleteMany(expired)
-  return { nonces: nonces.count, pendingResponses: pendingResponses.count, loginOutcomes: loginOutcomes.count }
+  const pendingSignings = await db.pendingSigning.deleteMany(expired)
+  const signingDocuments = await db.signingDocument.deleteMany(expired)
+  const signingRequests = await db.signingRequest.deleteMany(expired)
+  return {
+    nonces: nonces.count, pendingResponses: pendingResponses.count, loginOutcomes: loginOutcomes.count,
+    pendingSignings: pendingSignings.count, signingDocuments: signingDocuments.count, signingRequests: signingRequests.count,
+  }
 }

@@ -1,4 +1,5 @@
 import { env, EnvironmentError } from './env'
+import { gestureEnv } from './gestures/env'
 import { portalSeal } from './seal/portal-seal'
 import { allAnchors } from './trust/anchors'
 
@@ -6,6 +7,7 @@ import { allAnchors } from './trust/anchors'
 export function checkSettings(): void {
   try {
     env()
+    gestureEnv()
     allAnchors()
     portalSeal()
   } catch (error) {

@@ -14,7 +14,7 @@ export interface HomeTask {
   state: 'open'
 }
 
-export type ActivityKind = 'login' | 'deposit-received' | 'item-opened' | 'file-downloaded' | 'session-ended'
+export type ActivityKind = 'login' | 'deposit-received' | 'item-opened' | 'file-downloaded' | 'session-ended' | 'jpki-asked' | 'documents-signed'
 
 export interface HomeOverview {
   /** Nearest due date first. */
@@ -59,6 +59,8 @@ function kindOfActivity({ event }: Activity): ActivityKind | null {
     case 'login':
     case 'item-opened':
     case 'file-downloaded':
+    case 'jpki-asked':
+    case 'documents-signed':
       return event.action
     case 'session-ended':
       return event.by === 'capacity' ? null : event.action

@@ -1,5 +1,5 @@
 import { beforeAll, describe, expect, it } from 'vitest'
-import { receiveBridgeResponse } from './bridge-response'
+import { receiveBridgeResponse } from '../gestures/bridge-door'
 import { outcomeFor } from './login-outcome'
 import { maxWaitingPerBrowser } from './pending-responses'
 import { preLoginHash } from './pre-login'

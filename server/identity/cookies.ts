@@ -4,6 +4,8 @@ export const cookieNames = {
   session: '__Host-madoguchi.session',
   csrf: '__Host-madoguchi.csrf',
   callbackUrl: '__Host-madoguchi.callback-url',
+  /** What was read from a card, sealed, on its way from the bridge to the one page that shows it. */
+  attributes: '__Host-madoguchi.attributes',
 } as const
 
 /** Lax, not Strict: the browser comes back from the bridge by navigation from another site. */

@@ -26,9 +26,9 @@ function hmacKey(): Uint8Array {
 }
 
 /** `issuingKeyDigest`: SHA-256 of the SubjectPublicKeyInfo of the key that verifiably issued the certificate. */
-export function credentialKeyOf(certificate: Certificate, issuingKeyDigest: Uint8Array): CredentialKey {
+export function credentialKeyOf({ serialNumber }: Pick<Certificate, 'serialNumber'>, issuingKeyDigest: Uint8Array): CredentialKey {
   return {
     issuerKeyHash: new Uint8Array(issuingKeyDigest),
-    serialHmac: new Uint8Array(createHmac('sha256', hmacKey()).update(certificate.serialNumber).digest()),
+    serialHmac: new Uint8Array(createHmac('sha256', hmacKey()).update(serialNumber).digest()),
   }
 }

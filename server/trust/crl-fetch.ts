@@ -21,7 +21,8 @@ export async function fetchList(url: string, maxBytes = maxListBytes): Promise<F
   }
 }
 
-async function readWithin(body: ReadableStream<Uint8Array>, maxBytes: number): Promise<Fetched> {
+/** A body of at most so many bytes, counted while it arrives. */
+export async function readWithin(body: ReadableStream<Uint8Array>, maxBytes: number): Promise<Fetched> {
   const chunks: Uint8Array[] = []
   let size = 0
   for await (const chunk of body) {

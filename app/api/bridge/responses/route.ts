@@ -1,4 +1,4 @@
-import { receiveBridgeResponse } from '@/server/identity/bridge-response'
+import { receiveBridgeResponse } from '@/server/gestures/bridge-door'
 
 export function POST(request: Request): Promise<Response> {
   return receiveBridgeResponse(request, new Date())
