@@ -1,6 +1,7 @@
 import { NextResponse, type NextRequest } from 'next/server'
 import { answerOtherHost } from '@/server/identity/host'
-import { giveCookies } from '@/server/identity/browser-cookies'
+import { endedCookies, giveCookies } from '@/server/identity/browser-cookies'
+import { hostCookie } from '@/server/identity/cookies'
 import { env } from '@/server/env'
 import { log, loggablePath } from '@/server/log'
 import { newNonce, pageHeaders } from '@/server/page-headers'
@@ -24,6 +25,7 @@ export function proxy(request: NextRequest): NextResponse {
   const response = NextResponse.next({ request: { headers: forwarded } })
   for (const [name, value] of Object.entries(headers)) response.headers.set(name, value)
   for (const cookie of given) response.cookies.set(cookie)
+  for (const name of endedCookies(request)) response.cookies.set({ name, value: '', maxAge: 0, ...hostCookie })
   return response
 }
 

@@ -19,7 +19,10 @@ export function isLoginRefusal(text: string): text is LoginRefusal {
 }
 
 /** Why the portal did not take a bridge's response; the bridge has a sentence for each. */
-export type ResponseRefusal = 'malformed' | 'unknown-request' | 'expired' | 'replayed' | 'too-large' | 'busy'
+export const responseRefusals = ['malformed', 'unknown-request', 'expired', 'replayed', 'too-large', 'busy'] as const
+export type ResponseRefusal = (typeof responseRefusals)[number]
+
+export const isResponseRefusal = (word: unknown): word is ResponseRefusal => responseRefusals.some((reason) => reason === word)
 
 const minute = 60_000
 

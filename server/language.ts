@@ -2,6 +2,7 @@ import { cookies } from 'next/headers'
 import type { Locale } from 'next-intl'
 import { getRequestConfig } from 'next-intl/server'
 import { areas, isLanguage, type Area, type Language } from '@/messages/areas'
+import type attributes from '@/messages/ja/attributes.json'
 import type common from '@/messages/ja/common.json'
 import type developers from '@/messages/ja/developers.json'
 import type entrance from '@/messages/ja/entrance.json'
@@ -11,10 +12,12 @@ import type home from '@/messages/ja/home.json'
 import type login from '@/messages/ja/login.json'
 import type mailbox from '@/messages/ja/mailbox.json'
 import type settings from '@/messages/ja/settings.json'
+import type signing from '@/messages/ja/signing.json'
 import type verification from '@/messages/ja/verification.json'
 import { languageCookie } from './language-cookie'
 
 interface PortalMessages {
+  attributes: typeof attributes
   common: typeof common
   developers: typeof developers
   entrance: typeof entrance
@@ -24,6 +27,7 @@ interface PortalMessages {
   login: typeof login
   mailbox: typeof mailbox
   settings: typeof settings
+  signing: typeof signing
   verification: typeof verification
 }
 

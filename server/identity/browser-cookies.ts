@@ -35,3 +35,7 @@ function missingCookies({ cookies, nextUrl }: Pick<NextRequest, 'cookies' | 'nex
 }
 
 const isUnder = (place: string, pathname: string) => pathname === place || pathname.startsWith(`${place}/`)
+
+/** Cookies that end with this answer: what was read from a card is shown once, by the page that this request asks for. */
+export const endedCookies = ({ cookies, nextUrl }: Pick<NextRequest, 'cookies' | 'nextUrl'>): string[] =>
+  nextUrl.pathname === '/attributes/return' && cookies.has(cookieNames.attributes) ? [cookieNames.attributes] : []

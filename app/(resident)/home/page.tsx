@@ -2,6 +2,7 @@ import type { Metadata } from 'next'
 import { getTranslations } from 'next-intl/server'
 import { EmptyState } from '@/components/empty-state'
 import { Section } from '@/components/heading'
+import { StandaloneLink } from '@/components/text-link'
 import { homeOverview } from '@/server/home/overview'
 import { requireResident } from '@/server/session'
 import { guarded } from '../../guarded'
@@ -27,6 +28,8 @@ async function HomePage() {
       <NewItems items={overview.newItems} />
       <Section title={t('procedures.title')}>
         <EmptyState title={t('procedures.empty.title')}><p>{t('procedures.empty.body')}</p></EmptyState>
+        <StandaloneLink href="/signing" className="mt-2 mr-6">{t('procedures.signing')}</StandaloneLink>
+        <StandaloneLink href="/attributes">{t('procedures.attributes')}</StandaloneLink>
       </Section>
       <Section title={t('activity.title')}><ActivityList activity={overview.activity} /></Section>
       <Section title={t('lastLogin.title')}><LastLogin login={overview.lastLogin} /></Section>

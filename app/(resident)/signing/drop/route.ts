@@ -1,0 +1,15 @@
+import { dropSigning } from '@/server/gestures/signing-requests'
+import { foreignForm, goTo, readOwnForm } from '@/server/own-form'
+import { findResident } from '@/server/session'
+import { attempt } from '../../../guarded'
+
+/** The resident does not sign after all: the documents go at once. One that is gone already was asked for too. */
+export async function POST(request: Request): Promise<Response> {
+  const form = await readOwnForm(request)
+  if (form === null) return foreignForm()
+  const dropped = await attempt(async () => {
+    const actor = await findResident()
+    if (actor !== null) await dropSigning(actor, form.signing ?? '')
+  })
+  return goTo(dropped.ok ? '/signing?done=dropped' : '/signing?problem=refused')
+}
