@@ -160,9 +160,22 @@ describe('a deposit that meets other work', () => {
   it('is told to come back while the portal holds as many bodies as it can of one sender or of all, and is accepted after', async () => {
     const { insurer, otherInsurer } = house.current
     const ends: (() => void)[] = []
-    const slowly = (sender: typeof insurer, count: number) =>
-      Array.from({ length: count }, () => post(sender, new ReadableStream({ start: (controller) => { ends.push(() => controller.close()) } })))
-    const slow = slowly(insurer, 12)
+    /** Senders whose bodies the portal has begun to read and that go on forever. */
+    const slowly = async (sender: typeof insurer, count: number) => {
+      const answers: Promise<Response>[] = []
+      for (let one = 0; one < count; one++) {
+        await new Promise<void>((begun) => {
+          const pull = (controller: ReadableStreamDefaultController) => {
+            ends.push(() => controller.close())
+            begun()
+            return new Promise<void>(() => {})
+          }
+          answers.push(post(sender, new ReadableStream({ pull }, { highWaterMark: 0 })))
+        })
+      }
+      return answers
+    }
+    const slow = await slowly(insurer, 12)
     const body = await newBody()
     const told = async (sender: typeof insurer) => {
       const response = await post(sender, body)
@@ -171,8 +184,7 @@ describe('a deposit that meets other work', () => {
     expect(await told(insurer)).toEqual([429, '2'])
     // The neighbour still has a place: refused for what it sent, not for what another sends.
     expect(await told(otherInsurer)).toEqual([422, null])
-    slow.push(...slowly(otherInsurer, 4))
-    await new Promise((resolve) => setImmediate(resolve))
+    slow.push(...await slowly(otherInsurer, 4))
     expect(await told(otherInsurer)).toEqual([503, '2'])
     for (const end of ends) end()
     for (const response of await Promise.all(slow)) expect(problem.parse(await response.json()).reason).toBe('body-malformed')
