@@ -1,12 +1,26 @@
-/** A hand-over by a depositor: accepted once its receipt is sealed, published once it lies in the mailbox. */
+/**
+ * A hand-over by a depositor: accepted once its receipt is sealed, published once it lies in the mailbox; not delivered when the resident's
+ * side did not take it, for good.
+ */
 export type DepositState =
   | { state: 'accepted', acceptedAt: Date }
   | { state: 'published', acceptedAt: Date, publishedAt: Date }
+  | { state: 'not-delivered', acceptedAt: Date, notDeliveredAt: Date, because: NotDeliveredReason }
+
+/** Why the resident's side did not take an accepted deposit. */
+export const notDeliveredReasons = ['link-stopped'] as const
+export type NotDeliveredReason = (typeof notDeliveredReasons)[number]
 
 /** The transition the worker makes when the item lies in the mailbox. */
-export function publish(deposit: DepositState, at: Date): { ok: true, next: DepositState } | { ok: false, reason: 'already-published' } {
-  if (deposit.state === 'published') return { ok: false, reason: 'already-published' }
+export function publish(deposit: DepositState, at: Date): { ok: true, next: DepositState } | { ok: false, reason: 'already-ended' } {
+  if (deposit.state !== 'accepted') return { ok: false, reason: 'already-ended' }
   return { ok: true, next: { state: 'published', acceptedAt: deposit.acceptedAt, publishedAt: at } }
+}
+
+/** The transition the worker makes when the resident's side did not take the deposit. */
+export function giveUp(deposit: DepositState, because: NotDeliveredReason, at: Date): { ok: true, next: DepositState } | { ok: false, reason: 'already-ended' } {
+  if (deposit.state !== 'accepted') return { ok: false, reason: 'already-ended' }
+  return { ok: true, next: { state: 'not-delivered', acceptedAt: deposit.acceptedAt, notDeliveredAt: at, because } }
 }
 
 /** Bounds of one deposit, in bytes and characters. */
@@ -41,6 +55,7 @@ export const depositRefusalStatus = {
   'pseudonym-unknown': 422,
   'pseudonym-stopped': 422,
   'kind-unknown': 422,
+  'kind-not-agreed': 422,
   'original-missing': 422,
   'role-repeated': 422,
   'document-too-large': 413,

@@ -1,7 +1,7 @@
 /** Whatever can happen to a deposit or item, in the order of a usual life. The list is closed; each has a sentence in `messages`. */
 export const eventKinds = [
   'accepted', 'scheduled', 'published', 'notified', 'opened', 'registered-opened', 'forwarded', 'recipient-accepted', 'recipient-refused',
-  'forward-revoked', 'corrected', 'withdrawn', 'archived', 'unarchived',
+  'forward-revoked', 'corrected', 'withdrawn', 'archived', 'unarchived', 'not-delivered',
 ] as const
 export type EventKind = (typeof eventKinds)[number]
 
@@ -25,6 +25,8 @@ export interface EventDetails {
   'withdrawn': object
   'archived': object
   'unarchived': object
+  /** Accepted, and not taken by the resident's side. */
+  'not-delivered': { because: 'link-stopped' }
 }
 
 /** One thing that happened, with what it says. */
@@ -51,6 +53,7 @@ export const sidesOf: Record<EventKind, readonly EventSide[]> = {
   'withdrawn': ['account', 'depositor'],
   'archived': ['account'],
   'unarchived': ['account'],
+  'not-delivered': ['depositor'],
 }
 
 /** Identifies a kind in the `events` claim (RFC 8417 section 2.2). */

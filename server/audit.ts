@@ -26,6 +26,8 @@ const auditEvent = z.discriminatedUnion('action', [
   /** The JPKI was asked, with consent, whose certificate signed (公的個人認証法18条5項). */
   z.strictObject({ action: z.literal('jpki-asked'), signingId: id, question: z.literal('linked-authentication'), consentGivenAt: z.iso.datetime() }),
   z.strictObject({ action: z.literal('documents-signed'), signingId: id, purpose: z.enum(signingPurposes), documents: z.int().min(1) }),
+  /** Accepted, and not taken by the resident's side. */
+  z.strictObject({ action: z.literal('deposit-not-delivered'), depositId: id, reason: z.literal('link-stopped') }),
   z.strictObject({ action: z.literal('item-received'), itemId: id, senderId: id }),
   z.strictObject({ action: z.literal('proposed'), proposalId: id, kind: z.enum(proposalKinds) }),
   z.strictObject({ action: z.literal('proposal-decided'), proposalId: id, kind: z.enum(proposalKinds), decision: z.enum(['approved', 'refused', 'withdrawn']) }),
@@ -41,6 +43,14 @@ const auditEvent = z.discriminatedUnion('action', [
   z.strictObject({ action: z.literal('api-key-revoked'), clientId: id }),
   z.strictObject({ action: z.literal('signer-registered'), signerId: id }),
   z.strictObject({ action: z.literal('signer-ended'), signerId: id }),
+  /** `organisationId` is null for a code that whoever is given it may redeem. */
+  z.strictObject({ action: z.literal('link-offered'), offerId: id, organisationId: id.nullable() }),
+  z.strictObject({ action: z.literal('link-offer-withdrawn'), offerId: id }),
+  z.strictObject({ action: z.literal('link-made'), linkId: id, organisationId: id, by: z.enum(['code', 'invitation']) }),
+  z.strictObject({ action: z.literal('link-stopped'), linkId: id, organisationId: id }),
+  z.strictObject({ action: z.literal('link-invitation-made'), invitationId: id }),
+  z.strictObject({ action: z.literal('link-invitation-withdrawn'), invitationId: id }),
+  z.strictObject({ action: z.literal('link-invitation-declined'), invitationId: id, organisationId: id }),
 ])
 export type AuditEvent = z.infer<typeof auditEvent>
 

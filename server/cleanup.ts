@@ -1,4 +1,5 @@
 import type { Database } from './database'
+import { deleteOldCounts } from './links/wrong-codes'
 
 export interface CleanedUp {
   nonces: number
@@ -7,6 +8,9 @@ export interface CleanedUp {
   pendingSignings: number
   signingDocuments: number
   signingRequests: number
+  linkCodes: number
+  linkOffers: number
+  wrongCodeCounts: number
 }
 
 /** Deletes short-lived rows past their time. Nothing asks for them any more: each reader checks the time itself. */
@@ -18,8 +22,12 @@ export async function deleteExpired(db: Database, at: Date): Promise<CleanedUp> 
   const pendingSignings = await db.pendingSigning.deleteMany(expired)
   const signingDocuments = await db.signingDocument.deleteMany(expired)
   const signingRequests = await db.signingRequest.deleteMany(expired)
+  const linkCodes = await db.linkCode.deleteMany(expired)
+  const linkOffers = await db.linkOffer.deleteMany(expired)
+  const wrongCodeCounts = await deleteOldCounts(db, at)
   return {
     nonces: nonces.count, pendingResponses: pendingResponses.count, loginOutcomes: loginOutcomes.count,
     pendingSignings: pendingSignings.count, signingDocuments: signingDocuments.count, signingRequests: signingRequests.count,
+    linkCodes: linkCodes.count, linkOffers: linkOffers.count, wrongCodeCounts,
   }
 }

@@ -1,59 +1,82 @@
 import type { OutboxMessage, PrismaClient } from '@/prisma/generated/client'
-import { depositAcceptedMessage, readHandover } from './deposits/handover'
-import { publishDeposits } from './deposits/publish'
+import { depositAcceptedMessage, readHandover, type Handover } from './deposits/handover'
+import { giveUpDeposits, publishDeposits } from './deposits/publish'
+import { receiveInvitationAccepted, receiveInvitationDeclined, receiveLinkMade, receiveLinkStopped } from './links/receive'
+import { invitationAcceptedMessage, invitationDeclinedMessage, linkMadeMessage, linkStoppedMessage } from './links/messages'
 import { receiveItems } from './mailbox/receive'
 import { membershipBeganMessage, membershipEndedMessage, receiveMembershipBegan, receiveMembershipEnded } from './organisations/membership-messages'
 import { findUndelivered, markDelivered, type DeliveryJob } from './outbox'
+import type { BlobStore } from './storage/blobs'
+
+export interface DeliveryTools {
+  db: PrismaClient
+  blobs: Pick<BlobStore, 'remove'>
+}
 
 /** Rows of one sender and one kind: first the receiving owners' rows, then the sender's marks, so that owners may live in several databases. */
-type Carry = (db: PrismaClient, ownerId: string, messages: readonly OutboxMessage[], at: Date) => Promise<void>
+type Carry = (tools: DeliveryTools, ownerId: string, messages: readonly OutboxMessage[], at: Date) => Promise<void>
 
 /** One line a kind of message. Killed between its two transactions, a carry's next run finds its rows there and only marks. */
 const carries: Record<string, Carry> = {
   [depositAcceptedMessage]: carryDeposits,
   [membershipBeganMessage]: andMark(receiveMembershipBegan),
   [membershipEndedMessage]: andMark(receiveMembershipEnded),
+  [linkMadeMessage]: andMark(receiveLinkMade),
+  [invitationAcceptedMessage]: andMark(receiveInvitationAccepted),
+  [invitationDeclinedMessage]: andMark(receiveInvitationDeclined),
+  [linkStoppedMessage]: andMark(receiveLinkStopped),
 }
 
 /**
  * Carries outbox rows over to their receiving owners. Running it again changes nothing. A row that cannot be carried over does not hold up
  * the others of its batch; the job fails after them and is tried again for what is left.
  */
-export async function deliverOutbox(db: PrismaClient, job: DeliveryJob, at: Date): Promise<'delivered' | 'nothing-to-do'> {
-  const messages = await findUndelivered(db, job)
+export async function deliverOutbox(tools: DeliveryTools, job: DeliveryJob, at: Date): Promise<'delivered' | 'nothing-to-do'> {
+  const messages = await findUndelivered(tools.db, job)
   if (messages.length === 0) return 'nothing-to-do'
   try {
-    await deliver(db, job.ownerId, messages, at)
+    await deliver(tools, job.ownerId, messages, at)
   } catch (error) {
     if (messages.length === 1) throw error
-    await deliverEach(db, job.ownerId, messages, at)
+    await deliverEach(tools, job.ownerId, messages, at)
   }
   return 'delivered'
 }
 
-async function deliver(db: PrismaClient, ownerId: string, messages: readonly OutboxMessage[], at: Date): Promise<void> {
+async function deliver(tools: DeliveryTools, ownerId: string, messages: readonly OutboxMessage[], at: Date): Promise<void> {
   for (const kind of new Set(messages.map((message) => message.kind))) {
     const carry = carries[kind]
     if (carry === undefined) throw new Error(`Nobody delivers outbox messages of kind ${kind}.`)
-    await carry(db, ownerId, messages.filter((message) => message.kind === kind), at)
+    await carry(tools, ownerId, messages.filter((message) => message.kind === kind), at)
   }
 }
 
-async function deliverEach(db: PrismaClient, ownerId: string, messages: readonly OutboxMessage[], at: Date): Promise<void> {
+async function deliverEach(tools: DeliveryTools, ownerId: string, messages: readonly OutboxMessage[], at: Date): Promise<void> {
   const failures: unknown[] = []
-  for (const message of messages) await deliver(db, ownerId, [message], at).catch((error: unknown) => failures.push(error))
+  for (const message of messages) await deliver(tools, ownerId, [message], at).catch((error: unknown) => failures.push(error))
   if (failures.length > 0) throw new AggregateError(failures, `${failures.length} of ${messages.length} outbox messages were not delivered.`)
 }
 
-async function carryDeposits(db: PrismaClient, ownerId: string, messages: readonly OutboxMessage[], at: Date): Promise<void> {
+/** What the residents' side does not take ends with its sealed documents. */
+async function carryDeposits({ db, blobs }: DeliveryTools, ownerId: string, messages: readonly OutboxMessage[], at: Date): Promise<void> {
   const handovers = messages.map(({ id, payload }) => ({ messageId: id, ...readHandover(payload) }))
-  const receivedAt = await receiveItems(db, handovers, at)
-  await publishDeposits(db, ownerId, handovers.map(({ messageId, depositId, itemId }) => ({ messageId, depositId, publishedAt: receivedAt(itemId) })))
+  const received = await receiveItems(db, handovers, at)
+  const published = handovers.flatMap(({ messageId, depositId, itemId }) => {
+    const outcome = received(itemId)
+    return outcome.ok ? [{ messageId, depositId, publishedAt: outcome.receivedAt }] : []
+  })
+  if (published.length > 0) await publishDeposits(db, ownerId, published)
+  const refused = handovers.filter(({ itemId }) => !received(itemId).ok)
+  if (refused.length === 0) return
+  await Promise.all(refused.flatMap(blobsOf).map((id) => blobs.remove(id)))
+  await giveUpDeposits(db, ownerId, refused.map(({ messageId, depositId }) => ({ messageId, depositId, because: 'link-stopped' })), at)
 }
 
-function andMark(receive: (db: PrismaClient, payload: unknown) => Promise<void>): Carry {
-  return async (db, ownerId, messages, at) => {
-    for (const { payload } of messages) await receive(db, payload)
+const blobsOf = ({ documents }: Handover) => documents.flatMap(({ contentBlob, signatureBlob }) => [contentBlob, signatureBlob])
+
+function andMark(receive: (db: PrismaClient, payload: unknown, at: Date) => Promise<void>): Carry {
+  return async ({ db }, ownerId, messages, at) => {
+    for (const { payload } of messages) await receive(db, payload, at)
     await db.$transaction((transaction) => markDelivered(transaction, ownerId, messages.map(({ id }) => ({ messageId: id, deliveredAt: at }))))
   }
 }

@@ -42,6 +42,8 @@ const columns = {
   receivedAt: Prisma.sql`received_at`,
   at: Prisma.sql`at`,
   proposedAt: Prisma.sql`proposed_at`,
+  linkedAt: Prisma.sql`linked_at`,
+  createdAt: Prisma.sql`created_at`,
 }
 export type OrderedBy = keyof typeof columns
 

@@ -36,12 +36,13 @@ async function stateOf(depositId: string) {
 }
 
 const once = { state: 'published', version: 2, items: 1, documents: 2, told: ['deposit-published', 'item-received'] }
+const tools = () => ({ db: database(), blobs: blobs() })
 const waitingJobs = async () => (await database().$queryRaw<unknown[]>`select id::text from graphile_worker.jobs`).length
 
 describe('delivery of an outbox row', () => {
   it('writes the item, publishes the deposit and marks the row, once each', async () => {
     const { depositId, job } = await accepted()
-    expect(await deliverOutbox(database(), job, new Date())).toBe('delivered')
+    expect(await deliverOutbox(tools(), job, new Date())).toBe('delivered')
     const state = await stateOf(depositId)
     expect(state).toMatchObject(once)
     expect(state.publishedAt).toEqual(state.receivedAt[0])
@@ -49,9 +50,9 @@ describe('delivery of an outbox row', () => {
 
   it('changes nothing the second time', async () => {
     const { depositId, job } = await accepted()
-    await deliverOutbox(database(), job, new Date())
+    await deliverOutbox(tools(), job, new Date())
     const before = await stateOf(depositId)
-    expect(await deliverOutbox(database(), job, new Date(Date.now() + 5000))).toBe('nothing-to-do')
+    expect(await deliverOutbox(tools(), job, new Date(Date.now() + 5000))).toBe('nothing-to-do')
     expect(await stateOf(depositId)).toEqual(before)
   })
 
@@ -60,22 +61,22 @@ describe('delivery of an outbox row', () => {
     const firstTime = new Date('2026-11-21T00:00:00.000Z')
     await receiveItems(database(), [readHandover(row.payload)], firstTime)
     expect(await stateOf(depositId)).toMatchObject({ state: 'accepted', items: 1 })
-    await deliverOutbox(database(), job, new Date())
+    await deliverOutbox(tools(), job, new Date())
     expect(await stateOf(depositId)).toMatchObject({ ...once, publishedAt: firstTime, receivedAt: [firstTime] })
   })
 
   it('by several workers at once writes everything once; the losers fail or find nothing to do', async () => {
     const { depositId, job } = await accepted()
-    const outcomes = await Promise.allSettled(Array.from({ length: 6 }, () => deliverOutbox(database(), job, new Date())))
+    const outcomes = await Promise.allSettled(Array.from({ length: 6 }, () => deliverOutbox(tools(), job, new Date())))
     expect(outcomes.some((outcome) => outcome.status === 'fulfilled' && outcome.value === 'delivered')).toBe(true)
-    await deliverOutbox(database(), job, new Date())
+    await deliverOutbox(tools(), job, new Date())
     expect(await stateOf(depositId)).toMatchObject(once)
   })
 
   it('of a row that nobody understands fails, and leaves the row waiting', async () => {
     const job = { ownerId: house.current.insurer.id, id: randomUUID() }
     await database().outboxMessage.create({ data: { ...job, kind: 'something-else', payload: {} } })
-    await expect(deliverOutbox(database(), job, new Date())).rejects.toThrow(/something-else/)
+    await expect(deliverOutbox(tools(), job, new Date())).rejects.toThrow(/something-else/)
     await database().outboxMessage.delete({ where: { ownerId_id: job } })
   })
 })

@@ -24,7 +24,7 @@ export function tasks({ db, blobs, log, now }: TaskTools): TaskList {
   return {
     async [deliverOutboxTask](payload) {
       const job = deliveryJob.parse(payload)
-      const outcome = await deliverOutbox(db, job, now())
+      const outcome = await deliverOutbox({ db, blobs }, job, now())
       log.info({ event: deliverOutboxTask, outboxId: job.id, outcome })
     },
     async 'sweep-outbox'() {

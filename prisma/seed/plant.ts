@@ -7,9 +7,10 @@ import { database } from '@/server/database'
 import { accountFor } from '@/server/identity/accounts'
 import { credentialKeyOf } from '@/server/identity/credential'
 import { installJobQueue } from '@/server/job-queue'
+import { ensureLink } from '@/server/links/ensure'
 import { apiKeyText, newApiKey, parseApiKey, type ApiKey } from '@/server/organisations/api-key'
 import { groupedPseudonym } from '@/server/organisations/pseudonym'
-import { ensureApiClient, ensureDepositingOrganisation, ensurePseudonym } from '@/server/organisations/register'
+import { ensureApiClient, ensureDepositingOrganisation } from '@/server/organisations/register'
 import { plantOrganisations } from './organisations'
 import type { SeedSettings } from './env'
 
@@ -40,7 +41,7 @@ export async function plant(settings: SeedSettings, databaseUrl: string, at: Dat
   for (const person of customers) {
     const account = await accountOfCard(place('cards', `${person}.json`), at)
     accounts[person] = account.accountId
-    links.push({ person, pseudonym: groupedPseudonym(await ensurePseudonym(database(), key.organisationId, account)) })
+    links.push({ person, pseudonym: groupedPseudonym(await ensureLink(database(), key.organisationId, account, at)) })
   }
   writeWhole(place('insurer', 'links.json'), `${JSON.stringify(links, null, 2)}\n`)
   return { organisationId: key.organisationId, accounts }

@@ -1,5 +1,5 @@
 import { z } from 'zod'
-import { depositRefusalStatus, type DepositRefusalReason } from '@/domain/deposits'
+import { depositRefusalStatus, notDeliveredReasons, type DepositRefusalReason } from '@/domain/deposits'
 import { eventKinds } from '@/domain/events'
 import { documentRefusalReasons } from '@/documents/kinds'
 import { stepNames } from '@/pki/verify/verdict'
@@ -22,9 +22,11 @@ export const depositAnswerSchema = z.object({
   depositId: z.uuid(),
   kind: z.string(),
   depositorReference: z.string(),
-  state: z.enum(['accepted', 'published']).describe('`published`: it lies in the mailbox.'),
+  state: z.enum(['accepted', 'published', 'not-delivered']).describe('`published`: it lies in the mailbox. `not-delivered`: the recipient’s side did not take it, for good.'),
   acceptedAt: z.iso.datetime(),
   publishedAt: z.iso.datetime().optional().describe('Once published.'),
+  notDeliveredAt: z.iso.datetime().optional().describe('Once not delivered.'),
+  reason: z.enum(notDeliveredReasons).optional().describe('Why it was not delivered: `link-stopped`, the resident had stopped the link before it was delivered.'),
   receipt,
 })
 

@@ -1,5 +1,6 @@
 import type { DepositingActor } from '@/domain/actor'
 import { refuseDeposit, type DepositRefusal } from '@/domain/deposits'
+import { agreesTo } from '@/domain/links'
 import { isDocumentKind, type DocumentKind } from '@/documents/kinds'
 import type { Database } from '../database'
 import { readPseudonym } from '../organisations/pseudonym'
@@ -59,7 +60,8 @@ async function addressAll(db: Database, { organisationId }: DepositingActor, pos
     if (pseudonym === null) return refuseDeposit('pseudonym-unknown', '/pseudonym')
     if (!isDocumentKind(kind)) return refuseDeposit('kind-unknown', '/kind')
     const addressee = addresseeOf(pseudonym)
-    return addressee.ok ? { ok: true, kind, posted: one, pseudonym, addressee } : refuseDeposit(addressee.reason, '/pseudonym')
+    if (!addressee.ok) return refuseDeposit(addressee.reason, '/pseudonym')
+    return agreesTo(addressee.kinds, kind) ? { ok: true, kind, posted: one, pseudonym, addressee } : refuseDeposit('kind-not-agreed', '/kind')
   })
 }
 

@@ -12,6 +12,8 @@ const handoverSchema = z.strictObject({
   itemId: z.uuid(),
   depositId: z.uuid(),
   senderId: z.uuid(),
+  /** Absent in what was written before there were links. */
+  linkId: z.uuid().optional(),
   senderName: z.string(),
   kind: z.string(),
   wrappedKey: bytes,

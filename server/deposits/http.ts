@@ -1,5 +1,5 @@
 import type { ApiDepositor } from '@/domain/actor'
-import { depositLimits, idempotencyKeyPattern, refuseDeposit, type DepositRefusal } from '@/domain/deposits'
+import { depositLimits, idempotencyKeyPattern, refuseDeposit, type DepositRefusal, type DepositState } from '@/domain/deposits'
 import type { PrismaClient } from '@/prisma/generated/client'
 import { database } from '../database'
 import { mediaTypeOf, readBodyWithin } from '../request-body'
@@ -104,7 +104,17 @@ export async function getDeposit(request: Request, id: string): Promise<Response
   const found = await findDeposit(database(), depositor, id)
   if (found === null) return refusalResponse(refuseDeposit('deposit-unknown'), language)
   const { depositId, kind, depositorReference, state, receipt } = found
-  const publishedAt = state.state === 'published' ? { publishedAt: state.publishedAt.toISOString() } : {}
-  const times = { acceptedAt: state.acceptedAt.toISOString(), ...publishedAt }
-  return jsonResponse(200, { depositId, kind, depositorReference, state: state.state, ...times, receipt: receiptJson(receipt) })
+  return jsonResponse(200, { depositId, kind, depositorReference, ...stateJson(state), receipt: receiptJson(receipt) })
+}
+
+function stateJson(state: DepositState) {
+  const begun = { state: state.state, acceptedAt: state.acceptedAt.toISOString() }
+  switch (state.state) {
+    case 'accepted':
+      return begun
+    case 'published':
+      return { ...begun, publishedAt: state.publishedAt.toISOString() }
+    case 'not-delivered':
+      return { ...begun, notDeliveredAt: state.notDeliveredAt.toISOString(), reason: state.because }
+  }
 }

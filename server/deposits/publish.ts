@@ -1,5 +1,5 @@
 import { systemActor } from '@/domain/actor'
-import { publish, type DepositState } from '@/domain/deposits'
+import { giveUp, notDeliveredReasons, publish, type DepositState, type NotDeliveredReason } from '@/domain/deposits'
 import { Prisma, type PrismaClient } from '@/prisma/generated/client'
 import { recordAudits } from '../audit'
 import type { Transaction } from '../database'
@@ -7,14 +7,21 @@ import { recordDepositorEvents } from '../events/record'
 import { markDelivered } from '../outbox'
 
 interface DepositRow {
-  state: 'accepted' | 'published'
+  state: 'accepted' | 'published' | 'not_delivered'
   acceptedAt: Date
   publishedAt: Date | null
+  notDeliveredAt: Date | null
+  notDeliveredBecause: string | null
 }
 
 /** The row as the state it stands for. Throws on a row that the database's own check should have refused. */
-export function depositState({ state, acceptedAt, publishedAt }: DepositRow): DepositState {
+export function depositState({ state, acceptedAt, publishedAt, notDeliveredAt, notDeliveredBecause }: DepositRow): DepositState {
   if (state === 'accepted') return { state, acceptedAt }
+  if (state === 'not_delivered') {
+    const because = notDeliveredReasons.find((reason) => reason === notDeliveredBecause)
+    if (notDeliveredAt === null || because === undefined) throw new Error('A deposit that was not delivered has no time or no reason of it.')
+    return { state: 'not-delivered', acceptedAt, notDeliveredAt, because }
+  }
   if (publishedAt === null) throw new Error('A published deposit has no time of publication.')
   return { state, acceptedAt, publishedAt }
 }
@@ -33,13 +40,14 @@ export function publishDeposits(db: PrismaClient, organisationId: string, public
     const due = publications.flatMap(({ depositId, publishedAt }) => {
       const row = found.get(depositId)
       if (row === undefined) throw new Error('A hand-over names a deposit that is not there.')
-      return publish(depositState(row), publishedAt).ok ? [{ id: depositId, version: row.version, at: publishedAt }] : []
+      return publish(depositState(row), publishedAt).ok ? [{ id: depositId, version: row.version, at: publishedAt, pseudonym: row.pseudonym }] : []
     })
     await compareAndPublish(transaction, organisationId, due)
     await recordAudits(transaction, due.map(({ id, at }) => (
       { ownerId: organisationId, at, actor: systemActor, subjectId: null, event: { action: 'deposit-published' as const, depositId: id } }
     )))
     await recordDepositorEvents(transaction, due.map(({ id, at }) => ({ organisationId, depositId: id, at, event: { kind: 'published' as const } })))
+    await noteUses(transaction, organisationId, due)
     await markDelivered(transaction, organisationId, publications.map(({ messageId, publishedAt }) => ({ messageId, deliveredAt: publishedAt })))
   })
 }
@@ -50,4 +58,48 @@ async function compareAndPublish(transaction: Transaction, organisationId: strin
     from jsonb_to_recordset(${JSON.stringify(due)}::jsonb) as due (id uuid, version int, at timestamptz)
     where organisation_id = ${organisationId}::uuid and deposits.id = due.id and deposits.version = due.version`)
   if (count !== due.length) throw new Error('A deposit changed while it was being published; the delivery will be tried again.')
+}
+
+const HOUR_IN_MILLISECONDS = 3_600_000
+
+/** Once an hour is enough to say when a link was last used, and spares rows that many deposits share. Locked in one order. */
+async function noteUses(transaction: Transaction, organisationId: string, uses: readonly { pseudonym: string, at: Date }[]): Promise<void> {
+  if (uses.length === 0) return
+  const at = new Date(Math.max(...uses.map((use) => use.at.getTime())))
+  const before = new Date(at.getTime() - HOUR_IN_MILLISECONDS)
+  await transaction.$executeRaw(Prisma.sql`
+    update organisation_pseudonyms used set last_used_at = ${at}::timestamptz
+    from (
+      select pseudonym from organisation_pseudonyms
+      where organisation_id = ${organisationId}::uuid and pseudonym = any(${uses.map(({ pseudonym }) => pseudonym)})
+        and (last_used_at is null or last_used_at < ${before}::timestamptz)
+      order by pseudonym for update
+    ) as due
+    where used.organisation_id = ${organisationId}::uuid and used.pseudonym = due.pseudonym`)
+}
+
+export interface GivenUp {
+  messageId: string
+  depositId: string
+  because: NotDeliveredReason
+}
+
+/** The depositor's side after the residents' side did not take deposits. Safe to run again. */
+export function giveUpDeposits(db: PrismaClient, organisationId: string, given: readonly GivenUp[], at: Date): Promise<void> {
+  return db.$transaction(async (transaction) => {
+    for (const one of given) await compareAndGiveUp(transaction, organisationId, one, at)
+    await markDelivered(transaction, organisationId, given.map(({ messageId }) => ({ messageId, deliveredAt: at })))
+  })
+}
+
+async function compareAndGiveUp(transaction: Transaction, organisationId: string, { depositId: id, because }: GivenUp, at: Date): Promise<void> {
+  const row = await transaction.deposit.findUniqueOrThrow({ where: { organisationId_id: { organisationId, id } } })
+  if (!giveUp(depositState(row), because, at).ok) return
+  const { count } = await transaction.deposit.updateMany({
+    where: { organisationId, id, version: row.version },
+    data: { state: 'not_delivered', notDeliveredAt: at, notDeliveredBecause: because, version: row.version + 1 },
+  })
+  if (count === 0) throw new Error('A deposit changed while it was being given up; the delivery will be tried again.')
+  await recordAudits(transaction, [{ ownerId: organisationId, at, actor: systemActor, subjectId: null, event: { action: 'deposit-not-delivered', depositId: id, reason: because } }])
+  await recordDepositorEvents(transaction, [{ organisationId, depositId: id, at, event: { kind: 'not-delivered', because } }])
 }

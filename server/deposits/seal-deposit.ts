@@ -26,6 +26,7 @@ export async function sealDeposit({ blobs, seal }: SealingTools, depositor: Depo
     ...place,
     senderId: depositor.organisationId,
     senderName: depositor.organisationName,
+    linkId: checked.addressee.linkId,
     kind: checked.posted.kind,
     wrappedKey: wrapDocumentKey(checked.addressee.mailboxPublicKey, key, place.depositId),
     summaryCiphertext: sealPiece(key, { depositId: place.depositId, part: 'summary' }, new TextEncoder().encode(JSON.stringify({ year: checked.year }))),

@@ -23,6 +23,7 @@ const details = {
   'withdrawn': nothing,
   'archived': nothing,
   'unarchived': nothing,
+  'not-delivered': z.strictObject({ because: z.enum(['link-stopped']) }),
 } satisfies Record<EventKind, z.ZodType>
 
 export interface TokenFacts {

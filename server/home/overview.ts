@@ -14,7 +14,8 @@ export interface HomeTask {
   state: 'open'
 }
 
-export type ActivityKind = 'login' | 'deposit-received' | 'item-opened' | 'file-downloaded' | 'session-ended' | 'jpki-asked' | 'documents-signed'
+export type ActivityKind =
+  'login' | 'deposit-received' | 'item-opened' | 'file-downloaded' | 'session-ended' | 'jpki-asked' | 'documents-signed' | 'link-made' | 'link-stopped'
 
 export interface HomeOverview {
   /** Nearest due date first. */
@@ -61,6 +62,8 @@ function kindOfActivity({ event }: Activity): ActivityKind | null {
     case 'file-downloaded':
     case 'jpki-asked':
     case 'documents-signed':
+    case 'link-made':
+    case 'link-stopped':
       return event.action
     case 'session-ended':
       return event.by === 'capacity' ? null : event.action
@@ -86,6 +89,12 @@ function kindOfActivity({ event }: Activity): ActivityKind | null {
     case 'signer-ended':
     case 'deposit-accepted':
     case 'deposit-published':
+    case 'deposit-not-delivered':
+    case 'link-offered':
+    case 'link-offer-withdrawn':
+    case 'link-invitation-made':
+    case 'link-invitation-withdrawn':
+    case 'link-invitation-declined':
       return null
   }
 }
@@ -94,10 +103,13 @@ async function recentActivity(actor: Resident): Promise<HomeOverview['activity']
   const entries = await listActivity(actor, ACTIVITY_SHOWN)
   const itemIds = entries.flatMap(({ event }) => ('itemId' in event ? [event.itemId] : []))
   const items = await database().mailboxItem.findMany({ where: { accountId: actor.accountId, id: { in: itemIds } }, select: { id: true, senderName: true } })
-  const senders = new Map(items.map(({ id, senderName }) => [id, senderName]))
+  const linkIds = entries.flatMap(({ event }) => ('linkId' in event ? [event.linkId] : []))
+  const links = await database().link.findMany({ where: { accountId: actor.accountId, id: { in: linkIds } }, select: { id: true, organisationName: true } })
+  const names = new Map([...items.map(({ id, senderName }) => [id, senderName] as const), ...links.map(({ id, organisationName }) => [id, organisationName] as const)])
   return entries.flatMap((entry) => {
     const what = kindOfActivity(entry)
-    const who = 'itemId' in entry.event ? senders.get(entry.event.itemId) ?? null : null
+    const about = 'itemId' in entry.event ? entry.event.itemId : 'linkId' in entry.event ? entry.event.linkId : null
+    const who = about === null ? null : names.get(about) ?? null
     return what === null ? [] : [{ at: entry.at, what, who }]
   })
 }

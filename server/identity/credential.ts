@@ -1,4 +1,4 @@
-import { createHmac } from 'node:crypto'
+import { createHmac, hkdfSync } from 'node:crypto'
 import { readFileSync } from 'node:fs'
 import type { Certificate } from '@/pki/verify/certificate'
 import { env } from '../env'
@@ -24,6 +24,9 @@ function hmacKey(): Uint8Array {
   cached ??= readCredentialHmacKey(env().CREDENTIAL_HMAC_KEY_FILE)
   return cached
 }
+
+/** A key of its own for another keyed hash (RFC 5869): 32 bytes, another for every purpose, none tells anything about this or each other. */
+export const derivedHmacKey = (purpose: string): Uint8Array => new Uint8Array(hkdfSync('sha256', hmacKey(), new Uint8Array(), purpose, 32))
 
 /** `issuingKeyDigest`: SHA-256 of the SubjectPublicKeyInfo of the key that verifiably issued the certificate. */
 export function credentialKeyOf({ serialNumber }: Pick<Certificate, 'serialNumber'>, issuingKeyDigest: Uint8Array): CredentialKey {

@@ -41,11 +41,11 @@ describe('the number of queries', () => {
     const { tasks, newItems } = await homeOverview(hanako.actor)
     expect([tasks.length, newItems.length]).toEqual([10, 5])
     const statements = await statementsOf(() => homeOverview(hanako.actor))
-    expect(statements).toHaveLength(6)
+    expect(statements).toHaveLength(7)
     expect(keyOpenings(statements)).toBe(1)
   })
 
   it('of an empty home page is no more', async () => {
-    expect((await statementsOf(() => homeOverview(house.current.taro.actor))).length).toBeLessThanOrEqual(6)
+    expect((await statementsOf(() => homeOverview(house.current.taro.actor))).length).toBeLessThanOrEqual(7)
   })
 })

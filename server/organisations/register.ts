@@ -1,7 +1,6 @@
 import { isCorporateNumber } from '@/domain/corporate-number'
 import type { ApiScope, MemberCapacity, OrganisationRole } from '@/domain/organisations'
 import type { Database } from '../database'
-import { newPseudonym } from './pseudonym'
 import { secretHash, type ApiKey } from './api-key'
 
 // What the seed plants without two persons, because nobody is there yet to propose or to approve. Each may run again.
@@ -55,18 +54,4 @@ export interface PlantedMember {
 export async function ensureMember(db: Database, { organisationId, accountId, label, capacities, isAdministrator }: PlantedMember, memberId: string, at: Date): Promise<void> {
   await db.organisationMember.createMany({ data: [{ organisationId, id: memberId, accountId, label, capacities, isAdministrator, joinedAt: at }], skipDuplicates: true })
   await db.membership.createMany({ data: [{ accountId, memberId, organisationId, beganAt: at }], skipDuplicates: true })
-}
-
-export interface LinkedSubject {
-  accountId: string
-  subjectId: string
-}
-
-/** The name under which this organisation knows this person: the one in use, or a new one. */
-export async function ensurePseudonym(db: Database, organisationId: string, person: LinkedSubject): Promise<string> {
-  const known = await db.organisationPseudonym.findFirst({ where: { organisationId, ...person, stoppedAt: null }, orderBy: { createdAt: 'desc' } })
-  if (known !== null) return known.pseudonym
-  const pseudonym = newPseudonym()
-  await db.organisationPseudonym.create({ data: { organisationId, pseudonym, ...person } })
-  return pseudonym
 }

@@ -12,9 +12,7 @@ export async function ActivityList({ activity }: { activity: HomeOverview['activ
   const events = activity.map((event, place) => ({
     key: `${event.at.toISOString()}-${place}`,
     at: <ShortMoment at={event.at} language={language} />,
-    sentence: event.what === 'deposit-received'
-      ? event.who === null ? t('deposit-received-unnamed') : t('deposit-received', { who: event.who })
-      : t(event.what),
+    sentence: sentenceFor(t, event),
   }))
   return (
     <>
@@ -23,4 +21,12 @@ export async function ActivityList({ activity }: { activity: HomeOverview['activ
       <p className="mt-4 text-solid-gray-700">{t('more')}</p>
     </>
   )
+}
+
+type HomeWords = Awaited<ReturnType<typeof getTranslations<'home.activity'>>>
+
+/** Without a name where the item or link is no longer there. */
+function sentenceFor(t: HomeWords, { what, who }: HomeOverview['activity'][number]): string {
+  if (what !== 'deposit-received' && what !== 'link-made' && what !== 'link-stopped') return t(what)
+  return who === null ? t(`${what}-unnamed`) : t(what, { who })
 }

@@ -14,9 +14,10 @@ import { database } from '../../database'
 import { accountFor } from '../../identity/accounts'
 import { openSession } from '../../identity/session-rows'
 import { installJobQueue } from '../../job-queue'
+import { ensureLink } from '../../links/ensure'
 import { expectDescribed } from '../../openapi/testing/described'
 import { apiKeyText, newApiKey } from '../../organisations/api-key'
-import { ensureApiClient, ensureDepositingOrganisation, ensurePseudonym } from '../../organisations/register'
+import { ensureApiClient, ensureDepositingOrganisation } from '../../organisations/register'
 import { ensureSigner } from '../../organisations/signers'
 import { residentOf } from '../../session'
 import { blobs } from '../../storage/blobs'
@@ -165,7 +166,7 @@ async function resident(insurerId: string): Promise<TestResident> {
   const session = await database().$transaction((transaction) => openSession(transaction, { accountId, subjectId, place: 'Chrome, Linux' }, new Date()))
   const actor = await residentOf(session.reference, new Date())
   if (actor === null) throw new Error('A session just opened is not live.')
-  return { actor, pseudonym: await ensurePseudonym(database(), insurerId, { accountId, subjectId }) }
+  return { actor, pseudonym: await ensureLink(database(), insurerId, { accountId, subjectId }, new Date()) }
 }
 
 const address = 'http://localhost:3000/api/v1/deposits'

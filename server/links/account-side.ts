@@ -1,0 +1,23 @@
+import { joinedKinds } from '@/domain/links'
+import type { Transaction } from '../database'
+import type { Between } from './both-sides'
+
+interface Entry extends Between {
+  organisationName: string
+  linkId: string
+  kinds: string[]
+  linkedAt: Date
+}
+
+/** The resident's row of a link: made, or, for a link that is there, widened by what was agreed to now. True when it was made. */
+export async function enterLink(transaction: Transaction, entry: Entry): Promise<boolean> {
+  const { organisationId, organisationName, accountId, subjectId, affair, linkId: id, kinds, linkedAt } = entry
+  const known = await transaction.link.findUnique({ where: { accountId_id: { accountId, id } } })
+  if (known !== null) {
+    await transaction.link.update({ where: { accountId_id: { accountId, id } }, data: { organisationName, kinds: joinedKinds(known.kinds, kinds), version: known.version + 1 } })
+    return false
+  }
+  await transaction.link.updateMany({ where: { accountId, subjectId, organisationId, affair, stoppedAt: null }, data: { stoppedAt: linkedAt } })
+  await transaction.link.create({ data: { accountId, id, subjectId, organisationId, organisationName, affair, kinds, linkedAt } })
+  return true
+}
