@@ -1,3 +1,4 @@
+import { readFileSync } from 'node:fs'
 import { describe, expect, it } from 'vitest'
 import en from '@/messages/en/developers.json'
 import ja from '@/messages/ja/developers.json'
@@ -16,5 +17,11 @@ describe('the page for developers', () => {
       if (operationId !== 'describe') expect(refusals.length).toBeGreaterThan(0)
       for (const { sentence } of refusals) expect(sentence).toMatch(language === 'ja' ? /。$/ : /\.$/)
     }
+  })
+
+  it('shows the commands that the documentation shows, which a journey runs', () => {
+    const documentation = readFileSync('docs/verify-api.md', 'utf8')
+    const commandOf = (name: string) => listedOperations('http://localhost:3000', 'en').find(({ operationId }) => operationId === name)?.command
+    for (const name of ['verifySignature', 'describe']) expect(documentation).toContain(`\`\`\`sh\n${commandOf(name) ?? name}\n\`\`\``)
   })
 })

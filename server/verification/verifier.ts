@@ -10,7 +10,7 @@ type Pool = ThreadPool<ThreadJob, ThreadResult>
 const lanes = {
   deposits: { threads: 2, maxWaiting: 16, waitLimitInMilliseconds: 30_000, jobLimitInMilliseconds: 2000 },
   reading: { threads: 1, maxWaiting: 64, waitLimitInMilliseconds: 30_000, jobLimitInMilliseconds: 10_000 },
-  public: { threads: 1, maxWaiting: 64, waitLimitInMilliseconds: 6000, jobLimitInMilliseconds: 2000 },
+  public: { threads: 1, maxWaiting: 256, waitLimitInMilliseconds: 6000, jobLimitInMilliseconds: 2000 },
 }
 const threadLimits = { startLimitInMilliseconds: 20_000, memoryLimitInMegabytes: 256 }
 export type Lane = 'deposits' | 'reading'

@@ -1,6 +1,7 @@
 import type { Metadata } from 'next'
 import { getLocale, getTranslations } from 'next-intl/server'
 import { CommandLine } from '@/components/command-line'
+import { Disclosure } from '@/components/disclosure'
 import { Section, Subheading } from '@/components/heading'
 import { Table } from '@/components/table'
 import { StandaloneLink } from '@/components/text-link'
@@ -39,15 +40,20 @@ const textKey = (operationId: string) => `operations.${operationId}.text` as Key
 
 async function OperationSection({ operation: { operationId, request, command, refusals } }: { operation: ListedOperation }) {
   const t = await getTranslations('developers')
-  const columns = [{ key: 'reason', title: t('reason') }, { key: 'status', title: t('status') }, { key: 'meaning', title: t('meaning'), plain: true }]
-  const rows = refusals.map(({ status, reason, sentence }) => ({ key: reason, cells: { reason: <code>{reason}</code>, status, meaning: sentence } }))
+  const columns = [{ key: 'reason', title: t('reason') }, { key: 'meaning', title: t('meaning'), plain: true }]
+  const rows = refusals.map(({ status, reason, sentence }) => ({ key: reason, cells: { reason: <><code>{reason}</code> <span className="font-400">{status}</span></>, meaning: sentence } }))
   return (
     <Section id={operationId} title={t(titleKey(operationId))}>
       <p className="max-w-text">{t(textKey(operationId))}</p>
       <CommandLine text={request} />
       <Subheading>{t('command')}</Subheading>
       <CommandLine text={command} />
-      {rows.length === 0 ? null : <Table caption={t('refusals')} hint={t('refusalsHint')} columns={columns} rows={rows} />}
+      {rows.length === 0 ? null : (
+        <Disclosure summary={t('refusals')}>
+          <p className="mb-2 max-w-text">{t('refusalsHint')}</p>
+          <Table caption={t('refusals')} captionHidden columns={columns} rows={rows} />
+        </Disclosure>
+      )}
     </Section>
   )
 }
