@@ -2,6 +2,7 @@
 import type { CmsVerdict } from '@/pki/verify/cms'
 import { measure, pairedRatio, spreadOf, type Contestant, type Rates } from '../rounds'
 import { makeCorpus, type Corpus, type CorpusSize, type Fault, type Sample } from './corpus'
+import { keptCorpus } from './corpus-file'
 import { isAnsweredRight, ourVerifier, questionsOf, type Verifier } from './ours'
 import { pkijsVerifier } from './pkijs-peer'
 
@@ -9,7 +10,12 @@ export interface BenchmarkSize extends CorpusSize {
   readonly rounds: number
 }
 
-export const fullSize: BenchmarkSize = { samples: 1000, signers: 200, contentBytes: 20_000, badShare: 0.02, rounds: 8 }
+export const fullSize: BenchmarkSize = { samples: 1000, signers: 200, contentBytes: 20_000, badShare: 0.02, rounds: 9 }
+
+/** How many times as large documents are, to see how the cost grows with them. */
+const growth = [10, 100]
+
+const largeName = (factor: number) => `ours, remembered, documents x ${factor}`
 
 const names = {
   cold: 'ours, chain of two from nothing',
@@ -26,10 +32,15 @@ export interface VerifyBenchmark {
   readonly signatures: { readonly cold: number; readonly caching: number }
 }
 
-/** Throws when any answer of anybody is not the right one. */
-export async function benchmarkVerify({ rounds, ...size }: BenchmarkSize, say: (line: string) => void): Promise<VerifyBenchmark> {
-  say(`making ${size.samples} documents of ${size.contentBytes} bytes, signed by ${size.signers} signers`)
-  const corpus = await makeCorpus(size)
+/** Throws when any answer of anybody is not the right one. `folder`: where corpora are kept from run to run. */
+export async function benchmarkVerify(
+  { rounds, ...size }: BenchmarkSize,
+  say: (line: string) => void,
+  folder?: string,
+): Promise<VerifyBenchmark> {
+  say(`${size.samples} documents of ${size.contentBytes} bytes, signed by ${size.signers} signers`)
+  const corpus = folder === undefined ? await makeCorpus(size) : await keptCorpus(folder, size)
+  const large = await Promise.all(growth.map((factor) => largeDocuments(size, factor)))
   const asked = { cold: await questionsOf(corpus, 'nothing'), caching: await questionsOf(corpus, 'issuers') }
   const bare = (name: string, questions: typeof asked.cold): Contestant => ({
     name,
@@ -45,6 +56,7 @@ export async function benchmarkVerify({ rounds, ...size }: BenchmarkSize, say: (
     pkijs(corpus),
     bare(names.coldBare, asked.cold),
     bare(names.cachingBare, asked.caching),
+    ...large,
   ]
   const rates = await measure(contestants, rounds, (round) => say(round === 0 ? 'warmed up' : `round ${round} of ${rounds}`))
   const perFile = (questions: readonly unknown[]) => questions.length / corpus.samples.length
@@ -56,6 +68,12 @@ const verdicts = (name: string, corpus: Corpus, verifier: Verifier): Contestant 
   passes: 3,
   run: () => answeredRight(name, corpus, verifier, isExpected),
 })
+
+/** A few documents many times as large, under two signers. */
+async function largeDocuments({ contentBytes }: CorpusSize, factor: number): Promise<Contestant> {
+  const corpus = await makeCorpus({ samples: 20, signers: 2, contentBytes: contentBytes * factor, badShare: 0.1 })
+  return { ...verdicts(largeName(factor), corpus, ourVerifier(corpus, 'issuers')), passes: Math.ceil(100 / factor) }
+}
 
 const pkijs = (corpus: Corpus): Contestant => ({
   name: names.pkijs,

@@ -12,8 +12,10 @@ import type { Indication, StepName } from '@/pki/verify/verdict'
 const faults = {
   'content-altered': { indication: 'TOTAL-FAILED', step: 'unaltered', reason: 'document-altered' },
   'signature-altered': { indication: 'TOTAL-FAILED', step: 'signature', reason: 'signature-wrong' },
+  'signed-by-another': { indication: 'TOTAL-FAILED', step: 'signature', reason: 'signature-wrong' },
   'authority-of-the-same-name': { indication: 'INDETERMINATE', step: 'signer-certificate', reason: 'issuer-unknown' },
   'certificate-expired': { indication: 'INDETERMINATE', step: 'validity', reason: 'expired-order-unknown' },
+  'certificate-revoked': { indication: 'INDETERMINATE', step: 'revocation', reason: 'revoked-order-unknown' },
 } as const satisfies Record<string, { indication: Indication; step: StepName; reason: VerificationReason }>
 
 export type Fault = (typeof faults)[keyof typeof faults]
@@ -46,15 +48,25 @@ export interface CorpusSize {
 
 const day = 86_400_000
 const newPair = promisify(generateKeyPair)
-const newKey = async () => (await newPair('rsa', { modulusLength: 2048 })).privateKey
 
-/** Distinct documents with detached CAdES-B signatures (RSA-2048, SHA-256) by signers in turn, bad ones spread evenly among them. */
+/** Keys that seals of organisations have. */
+type KeyKind = 'rsa' | 'p256'
+
+async function newKey(kind: KeyKind): Promise<KeyObject> {
+  const { privateKey } = kind === 'rsa' ? await newPair('rsa', { modulusLength: 2048 }) : await newPair('ec', { namedCurve: 'P-256' })
+  return privateKey
+}
+
+/**
+ * Distinct documents with detached CAdES-B signatures (SHA-256; RSA-2048 and P-256 in turn) by signers in turn, bad ones spread evenly
+ * among them.
+ */
 export async function makeCorpus({ samples, signers, contentBytes, badShare }: CorpusSize): Promise<Corpus> {
   const at = new Date()
   const house = await hierarchy(at)
-  const stranger = await hierarchy(at)
-  const good = await Promise.all(Array.from({ length: signers }, (_, index) => signerUnder(house, index, at)))
-  const special = { foreign: await signerUnder(stranger, signers, at), expired: await signerUnder(house, signers + 1, at, -10) }
+  const kindOf = (index: number): KeyKind => (index % 2 === 0 ? 'rsa' : 'p256')
+  const good = await Promise.all(Array.from({ length: signers }, (_, index) => signerUnder(house, at, { index, kind: kindOf(index) })))
+  const special = await specialSigners(house, at, signers)
   const made: Sample[] = []
   for (let index = 0; index < samples; index += 1) {
     const signer = good[index % signers]
@@ -62,9 +74,21 @@ export async function makeCorpus({ samples, signers, contentBytes, badShare }: C
     const content = new Uint8Array(randomBytes(contentBytes))
     const badBefore = Math.floor(index * badShare)
     const isBad = Math.floor((index + 1) * badShare) > badBefore
-    made.push(isBad ? await badSample(badBefore, content, { ...special, good: signer }, at) : await signed(signer, content, at))
+    made.push(isBad ? await badSample(badBefore, content, special, at) : await signed(signer, content, at))
   }
-  return { at, authorities: [house.root, house.issuing], samples: made }
+  return { at, authorities: [filesOf(house.root), filesOf(house.issuing)], samples: made }
+}
+
+const filesOf = ({ certificate, list }: Authority): AuthorityFiles => ({ certificate, list })
+
+/** Signers of the bad files; RSA, so that one's signature is as long as another's. */
+async function specialSigners(house: Hierarchy, at: Date, index: number): Promise<Signers> {
+  const good = await signerUnder(house, at, { index })
+  const other = await signerUnder(house, at, { index: index + 1 })
+  const foreign = await signerUnder(await hierarchy(at), at, { index: index + 2 })
+  const expired = await signerUnder(house, at, { index: index + 3, notAfterInDays: -10 })
+  const revoked = await signerUnder(house, at, { index: index + 4, serialNumber: house.revokedSerial })
+  return { good, other, foreign, expired, revoked }
 }
 
 interface Authority extends AuthorityFiles {
@@ -75,33 +99,51 @@ interface Authority extends AuthorityFiles {
 const nameOf = (commonName: string) =>
   distinguishedName(['countryName', 'JP'], ['organizationName', 'JPKI-TEST'], ['commonName', commonName])
 
-async function hierarchy(at: Date): Promise<{ root: Authority; issuing: Authority }> {
+interface Hierarchy {
+  readonly root: Authority
+  readonly issuing: Authority
+  /** The number of a signer that the issuing authority has revoked. */
+  readonly revokedSerial: Uint8Array
+}
+
+async function hierarchy(at: Date): Promise<Hierarchy> {
   const root = await authority('Benchmark Root CA TEST', at)
-  return { root, issuing: await authority('Benchmark Issuing CA TEST', at, root) }
+  const revokedSerial = serial()
+  return { root, issuing: await authority('Benchmark Issuing CA TEST', at, { above: root, revokedSerial }), revokedSerial }
 }
 
-async function authority(commonName: string, at: Date, above?: Authority): Promise<Authority> {
-  const key = await newKey()
+async function authority(commonName: string, at: Date, under?: { above: Authority; revokedSerial: Uint8Array }): Promise<Authority> {
+  const key = await newKey('rsa')
   const name = nameOf(commonName)
-  const identifiers = above ? [authorityKeyIdentifier(above.key)] : []
+  const identifiers = under ? [authorityKeyIdentifier(under.above.key)] : []
   const extensions = [keyUsage('keyCertSign', 'cRLSign'), certificateAuthority(), subjectKeyIdentifier(key), ...identifiers]
-  const content = { serialNumber: serial(), issuer: above?.name ?? name, subject: name, ...period(at, -400, 3650) }
-  const certificate = issueCertificate({ ...content, publicKey: createPublicKey(key), extensions }, above?.key ?? key)
-  const times = { thisUpdate: daysFrom(at, -0.1), nextUpdate: daysFrom(at, 7) }
-  return { key, name, certificate, list: issueCrl({ issuer: name, number: 1, ...times, revoked: revokedStrangers(at) }, key) }
+  const content = { serialNumber: serial(), issuer: under?.above.name ?? name, subject: name, ...period(at, -400, 3650) }
+  const certificate = issueCertificate({ ...content, publicKey: createPublicKey(key), extensions }, under?.above.key ?? key)
+  // Lists are never empty in practice.
+  const revokedSerials = [...Array.from({ length: 20 }, serial), ...(under ? [under.revokedSerial] : [])]
+  const revoked = revokedSerials.map((serialNumber) => revokedEntry(serialNumber, at))
+  const list = issueCrl({ issuer: name, number: 1, thisUpdate: daysFrom(at, -0.1), nextUpdate: daysFrom(at, 7), revoked }, key)
+  return { key, name, certificate, list }
 }
 
-/** Lists are never empty in practice. */
-const revokedStrangers = (at: Date) =>
-  Array.from({ length: 20 }, () => ({ serialNumber: serial(), revokedAt: daysFrom(at, -30), reason: 'keyCompromise' as const }))
+const revokedEntry = (serialNumber: Uint8Array, at: Date) =>
+  ({ serialNumber, revokedAt: daysFrom(at, -30), reason: 'keyCompromise' }) as const
 
-async function signerUnder({ issuing }: { issuing: Authority }, index: number, at: Date, notAfterInDays = 365): Promise<CmsSigner> {
-  const key = await newKey()
+interface SignerFields {
+  readonly index: number
+  readonly kind?: KeyKind
+  readonly serialNumber?: Uint8Array
+  readonly notAfterInDays?: number
+}
+
+async function signerUnder({ issuing }: Hierarchy, at: Date, fields: SignerFields): Promise<CmsSigner> {
+  const { index, kind = 'rsa', serialNumber, notAfterInDays = 365 } = fields
+  const key = await newKey(kind)
   const name = `試験組織 ${index}`
   const identifier = ['organizationIdentifier', 'NTRJP-7000012050002'] as const
   const subject = distinguishedName(['countryName', 'JP'], ['organizationName', name], identifier, ['commonName', name])
   const extensions = [keyUsage('digitalSignature', 'nonRepudiation'), authorityKeyIdentifier(issuing.key), subjectKeyIdentifier(key)]
-  const content = { serialNumber: serial(), issuer: issuing.name, subject, ...period(at, -100, notAfterInDays) }
+  const content = { serialNumber: serialNumber ?? serial(), issuer: issuing.name, subject, ...period(at, -100, notAfterInDays) }
   const certificate = issueCertificate({ ...content, publicKey: createPublicKey(key), extensions }, issuing.key)
   return createCmsSigner({ certificate, chain: [issuing.certificate], sign: key })
 }
@@ -121,20 +163,35 @@ async function signed(signer: CmsSigner, content: Uint8Array, at: Date): Promise
 
 interface Signers {
   readonly good: CmsSigner
+  readonly other: CmsSigner
   readonly foreign: CmsSigner
   readonly expired: CmsSigner
+  readonly revoked: CmsSigner
 }
 
 /** The kinds of faults take turns. */
-async function badSample(turn: number, content: Uint8Array, { good, foreign, expired }: Signers, at: Date): Promise<Sample> {
+async function badSample(turn: number, content: Uint8Array, by: Signers, at: Date): Promise<Sample> {
+  const { good, other, foreign, expired, revoked } = by
   const names = Object.keys(faults) as (keyof typeof faults)[]
   const name = names[turn % names.length] ?? 'content-altered'
-  const signer = { 'content-altered': good, 'signature-altered': good, 'authority-of-the-same-name': foreign, 'certificate-expired': expired }[name]
-  const { cms } = await signed(signer, content, at)
+  const signers = { 'authority-of-the-same-name': foreign, 'certificate-expired': expired, 'certificate-revoked': revoked }
+  const { cms } = await signed(name in signers ? signers[name as keyof typeof signers] : good, content, at)
   const sample = { cms, content, fault: faults[name] }
   if (name === 'content-altered') return { ...sample, content: withOtherByte(content, content.length >> 1) }
   // The signature value is the last thing in the file.
-  return name === 'signature-altered' ? { ...sample, cms: withOtherByte(cms, cms.length - 9) } : sample
+  if (name === 'signature-altered') return { ...sample, cms: withOtherByte(cms, cms.length - 9) }
+  if (name !== 'signed-by-another') return sample
+  const another = await signed(other, content, at)
+  return { ...sample, cms: withEnding(cms, another.cms.subarray(-signatureBytes)) }
 }
 
+/** Of RSA-2048. */
+const signatureBytes = 256
+
 const withOtherByte = (bytes: Uint8Array, place: number) => bytes.with(place, (bytes[place] ?? 0) ^ 1)
+
+function withEnding(bytes: Uint8Array, ending: Uint8Array): Uint8Array {
+  const changed = new Uint8Array(bytes)
+  changed.set(ending, bytes.length - ending.length)
+  return changed
+}

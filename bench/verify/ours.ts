@@ -9,14 +9,17 @@ import { organisationSeal } from '@/pki/verify/profiles'
 import { trustAnchor } from '@/pki/verify/trust-anchor'
 import type { Corpus, Sample } from './corpus'
 
-/** `nothing`: every key is parsed and every signature of the chain verified for each file. `issuers`: what was found out is kept. */
+/**
+ * `nothing`: every key is parsed and every signature of the chain verified for each file. `issuers`: what `pki/verify` remembers by its
+ * primitives, as in the portal's verification threads: parsed keys, and authorities of good paths.
+ */
 export type Memory = 'nothing' | 'issuers'
 
 export type Verifier = (sample: Sample) => Promise<CmsVerdict>
 
 /**
- * A verifier as the portal's threads have one: anchors parsed, revocation lists parsed and found genuine. All that verification remembers it
- * remembers by its primitives, so fresh ones for each file are a start from nothing.
+ * A verifier as the portal's threads have one: anchors parsed, revocation lists parsed and found genuine. All that verification remembers
+ * it remembers by its primitives, so fresh ones for each file are a start from nothing.
  */
 export function ourVerifier(corpus: Corpus, memory: Memory, makePrimitives: () => Primitives = nodePrimitives): Verifier {
   const question = { profile: organisationSeal, anchors: anchorsOf(corpus), at: corpus.at }
@@ -39,6 +42,7 @@ const anchorsOf = ({ authorities: [root] }: Corpus) => [
 /** One signature that a verifier asked for, with its key held. */
 export interface HeldQuestion {
   readonly key: KeyObject
+  readonly kind: 'rsa-pkcs1' | 'ecdsa'
   readonly data: Uint8Array
   readonly signature: Uint8Array
   readonly isRight: boolean
@@ -59,15 +63,18 @@ function recording(asked: HeldQuestion[]): Primitives {
   return {
     digest: inner.digest,
     verifySignature: async (scheme, spki, data, signature) => {
-      if (scheme.kind !== 'rsa-pkcs1' || scheme.digest !== 'SHA-256') throw new Error('the samples are RSA with SHA-256')
+      const isUsual = (scheme.kind === 'rsa-pkcs1' || scheme.kind === 'ecdsa') && scheme.digest === 'SHA-256'
+      if (!isUsual) throw new Error('the samples are RSA and ECDSA with SHA-256')
       const isRight = await inner.verifySignature(scheme, spki, data, signature)
       const key = createPublicKey({ key: Buffer.from(spki), format: 'der', type: 'spki' })
-      asked.push({ key, data: data.slice(), signature: signature.slice(), isRight })
+      asked.push({ key, kind: scheme.kind, data: data.slice(), signature: signature.slice(), isRight })
       return isRight
     },
   }
 }
 
 /** The arithmetic alone. */
-export const isAnsweredRight = ({ key, data, signature, isRight }: HeldQuestion): boolean =>
-  verify('sha256', data, { key, padding: constants.RSA_PKCS1_PADDING }, signature) === isRight
+export function isAnsweredRight({ key, kind, data, signature, isRight }: HeldQuestion): boolean {
+  const form = kind === 'ecdsa' ? { key, dsaEncoding: 'der' as const } : { key, padding: constants.RSA_PKCS1_PADDING }
+  return verify('sha256', data, form, signature) === isRight
+}

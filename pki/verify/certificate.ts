@@ -66,12 +66,18 @@ export function parseCertificate(der: Uint8Array): Certificate {
   return { der, tbs: tbs.encoded, ...fields.certificate, signatureAlgorithm, signature, ...known(fields.certificate.extensions) }
 }
 
-/** Parses what is a certificate and leaves the rest out: for certificates that came along and may or may not be of use. */
-export function parseCertificates(sources: readonly (Uint8Array | Certificate)[]): Certificate[] {
+/**
+ * Parses what is a certificate and leaves the rest out: for certificates that came along and may or may not be of use. `known` may answer
+ * with one parsed before from the same bytes.
+ */
+export function parseCertificates(
+  sources: readonly (Uint8Array | Certificate)[],
+  known: (der: Uint8Array) => Certificate | undefined = () => undefined,
+): Certificate[] {
   return sources.flatMap((source) => {
     if (!(source instanceof Uint8Array)) return [source]
     try {
-      return [parseCertificate(source)]
+      return [known(source) ?? parseCertificate(source)]
     } catch (error) {
       if (error instanceof DerError) return []
       throw error

@@ -88,12 +88,20 @@ const isAnswering = ({ answersFor }: Crl, { serialContent }: Certificate) => !an
 /** A list issued after a certificate expired may have dropped it (RFC 5280 3.3), so its silence proves nothing. */
 const isSilentOnExpired = (crl: Crl, { notAfter }: Certificate) => crl.thisUpdate > notAfter
 
-export const crlEvidence = (crl: Crl): Evidence => ({
-  revocationSource: nameText(crl.issuer),
-  thisUpdate: crl.thisUpdate.toISOString(),
-  ...(crl.nextUpdate && { nextUpdate: crl.nextUpdate.toISOString() }),
-  ...(crl.number && { crlNumber: crl.number }),
-})
+const evidences = new WeakMap<Crl, Evidence>()
+
+export function crlEvidence(crl: Crl): Evidence {
+  const known = evidences.get(crl)
+  if (known) return known
+  const evidence = {
+    revocationSource: nameText(crl.issuer),
+    thisUpdate: crl.thisUpdate.toISOString(),
+    ...(crl.nextUpdate && { nextUpdate: crl.nextUpdate.toISOString() }),
+    ...(crl.number && { crlNumber: crl.number }),
+  }
+  evidences.set(crl, evidence)
+  return evidence
+}
 
 /** 6.3.3 (i) to (k): the delta list speaks first; what it takes off the list is good. */
 async function entryWithDelta(

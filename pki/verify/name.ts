@@ -155,10 +155,18 @@ const shortNames: Record<string, string> = {
   '2.5.4.97': 'organizationIdentifier',
 }
 
+const texts = new WeakMap<Name, string>()
+
 /** A name for people to read, most significant part first. Not for comparison. */
 export function nameText(name: Name): string {
-  const texts = name.rdns.flat().map(({ type, value }) => `${shortNames[type] ?? type}=${readableValue(value)}`)
-  return texts.join(', ')
+  const known = texts.get(name)
+  if (known !== undefined) return known
+  const text = name.rdns
+    .flat()
+    .map(({ type, value }) => `${shortNames[type] ?? type}=${readableValue(value)}`)
+    .join(', ')
+  texts.set(name, text)
+  return text
 }
 
 const readableValue = (value: DerElement) => stringOrUndefined(value) ?? `#${toHex(value.encoded)}`

@@ -1,8 +1,9 @@
 import { signatureScheme } from './algorithms'
 import { equalBytes } from './bytes'
 import { isSameCertificate, isSelfIssued, type Certificate } from './certificate'
+import { isKnownToHaveSigned } from './issuer-memory'
 import { equalNames } from './name'
-import type { Primitives } from './primitives'
+import type { Primitives, SignatureScheme } from './primitives'
 import { isSignedBy } from './signature'
 import type { TrustAnchor } from './trust-anchor'
 
@@ -54,13 +55,15 @@ export class Search {
     const known = this.answers.get(issuer)?.get(certificate)
     if (known !== undefined) return known
     const scheme = signatureScheme(certificate.signatureAlgorithm)
-    const isRight =
-      scheme !== undefined && this.step() && (await isSignedBy(issuer, scheme, certificate.tbs, certificate.signature, primitives))
+    const isRight = scheme !== undefined && this.step() && (await isSigned(issuer, certificate, scheme, primitives))
     this.metIssuerNameWithWrongKey ||= !isRight && scheme !== undefined
     this.answers.set(issuer, (this.answers.get(issuer) ?? new Map<Certificate, boolean>()).set(certificate, isRight))
     return isRight
   }
 }
+
+const isSigned = (issuer: Certificate, certificate: Certificate, scheme: SignatureScheme, primitives: Primitives) =>
+  isKnownToHaveSigned(issuer, certificate, primitives) || isSignedBy(issuer, scheme, certificate.tbs, certificate.signature, primitives)
 
 /**
  * Every path from `leaf` to an anchor, shortest continuation first. Issuers are found by name and chosen by signature, so authorities that

@@ -1,8 +1,9 @@
 // What the fuzzer starts from: structures made here, rich in extensions.
+import { concatBytes } from '../bytes'
 import { parseCertificate } from '../certificate'
 import { oid } from '../oids'
 import { attribute, basicConstraints, cms, crl, extension, keyUsage, now } from './authority'
-import { explicit, implicit, integer, namedBits, objectIdentifier, sequence, type Der } from './der-writer'
+import { explicit, implicit, integer, namedBits, objectIdentifier, octets, sequence, type Der } from './der-writer'
 import { noCheck, ocspResponse, timeStampToken } from './evidence'
 import { authorityName, newAuthority, newSigner, signatureExtensions } from './hierarchy'
 
@@ -40,7 +41,8 @@ export const certificates = [
 ]
 
 export const content = new TextEncoder().encode('試験')
-export const token = (stamped: Der) => timeStampToken({ stamped, certificate: signer.der, issuer: authorityName, signer: signer.key, nonce: 77 })
+const stamper = { certificate: signer.der, issuer: authorityName, signer: signer.key }
+export const token = (stamped: Der) => timeStampToken({ stamped, ...stamper, nonce: 77 })
 const usual = { content, certificate: signer.der, issuer: authorityName, signer: signer.key }
 export const signatures = [cms(usual), cms({ ...usual, unsigned: (signature) => [attribute(oid.signatureTimeStamp, token(signature))] })]
 
@@ -72,3 +74,15 @@ export const responses = [
 
 /** Asked about in lists. */
 export const asked = parseCertificate(certificates[1] ?? signer.der)
+
+const base64 = Buffer.from(signatures[0] ?? content).toString('base64').replace(/.{64}/g, '$&\n')
+const part = `Content-Type: application/pkcs7-signature\nContent-Transfer-Encoding: base64\n\n${base64}`
+const inPieces = [Uint8Array.of(0x24, 0x80), octets(content.subarray(0, 2)), octets(content.subarray(2)), new Uint8Array(2)]
+
+const texts = [
+  `Subject: x\nContent-Type: multipart/signed; boundary="b"\n\npreamble\n--b\nContent-Type: text/plain\n\nx\n--b\n${part}\n--b--\n`,
+  `Content-Type: application/pkcs7-mime;\n\tsmime-type=signed-data\nContent-Transfer-Encoding: base64\n\n${base64}\n`,
+  `explanation\n-----BEGIN PKCS7-----\n${base64}\n-----END PKCS7-----\n`,
+].map((text) => new TextEncoder().encode(text))
+/** Signature files in the forms that they travel in. */
+export const wrappings = [...texts, concatBytes([Uint8Array.of(0x30, 0x80), ...inPieces, signatures[1] ?? content, new Uint8Array(2)])]

@@ -9,7 +9,7 @@ import { parseOcspResponse } from '../ocsp'
 import { readSignatureFile } from '../signature-file'
 import { parseTstInfo } from '../tst-info'
 import type { Step } from '../verdict'
-import { asked, authority, certificates, content, lists, responses, signatures, token } from './fuzz-material'
+import { asked, authority, certificates, content, lists, responses, signatures, token, wrappings } from './fuzz-material'
 import type { ReaderName } from './fuzz-names'
 import { honestVerdict, judgedPath, pathOf, streamedList } from './fuzz-oracles'
 import { publishedEvidence } from './fuzz-seeds'
@@ -77,12 +77,7 @@ export const fuzzedReaders: readonly FuzzedReader[] = [
   },
   {
     name: 'files',
-    seeds: [
-      ...signatures,
-      new TextEncoder().encode(
-        'Content-Type: multipart/signed; boundary="b"\n\n--b\n\nx\n--b\nContent-Type: application/pkcs7-signature\nContent-Transfer-Encoding: base64\n\nMAA=\n--b--\n',
-      ),
-    ],
+    seeds: [...signatures, ...wrappings],
     read: readSignatureFile,
     planted: (result) => (result as ReturnType<typeof readSignatureFile>)?.content?.length === 5,
   },
