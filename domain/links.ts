@@ -98,7 +98,6 @@ export const linkRefusalStatus = {
   'invitation-differs': 409,
   'invitation-unknown': 404,
   'invitation-decided': 409,
-  'link-unknown': 404,
   'page-unknown': 400,
 } as const
 export type LinkRefusalReason = keyof typeof linkRefusalStatus

@@ -1,9 +1,10 @@
 import type { Area, Json, JsonObject } from './area'
 import { depositsArea } from './deposits'
+import { linksArea } from './links'
 import { verificationArea } from './verification'
 
 /** An area that describes a part of the machine interface stands here; its routes are then demanded by a test. */
-const areas: readonly Area[] = [verificationArea, depositsArea]
+const areas: readonly Area[] = [verificationArea, depositsArea, linksArea]
 
 const ownPath = {
   '/api/v1/openapi.json': {

@@ -1,7 +1,9 @@
 import { z } from 'zod'
 import enDeposits from '@/messages/en/deposits.json'
+import enLinks from '@/messages/en/links-service.json'
 import enService from '@/messages/en/verify-service.json'
 import jaDeposits from '@/messages/ja/deposits.json'
+import jaLinks from '@/messages/ja/links-service.json'
 import jaService from '@/messages/ja/verify-service.json'
 import { openApiDocument } from './document'
 
@@ -9,6 +11,7 @@ import { openApiDocument } from './document'
 const sentencesOf: Record<string, Record<'ja' | 'en', Record<string, string>>> = {
   verification: { ja: jaService.refusals, en: enService.refusals },
   deposits: { ja: jaDeposits.refusal, en: enDeposits.refusal },
+  links: { ja: jaLinks.refusal, en: enLinks.refusal },
 }
 
 const sample = z.object({ source: z.string() })
