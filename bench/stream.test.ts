@@ -1,12 +1,13 @@
 import { spawnSync } from 'node:child_process'
-import { mkdtempSync, rmSync } from 'node:fs'
-import { tmpdir } from 'node:os'
+import { mkdirSync, mkdtempSync, rmSync } from 'node:fs'
 import path from 'node:path'
 import { build } from 'esbuild'
 import { afterAll, expect, it } from 'vitest'
 import { z } from 'zod'
 
-const directory = mkdtempSync(path.join(tmpdir(), 'madoguchi-stream-'))
+// Inside the project, where the bundle finds its packages.
+mkdirSync('.data/test', { recursive: true })
+const directory = mkdtempSync('.data/test/stream-')
 afterAll(() => rmSync(directory, { recursive: true }))
 
 const STREAMED_MEGABYTES = 64
