@@ -10,7 +10,7 @@ export interface BenchmarkSize extends CorpusSize {
   readonly rounds: number
 }
 
-export const fullSize: BenchmarkSize = { samples: 1000, signers: 200, contentBytes: 20_000, badShare: 0.02, rounds: 9 }
+export const fullSize: BenchmarkSize = { samples: 1000, signers: 200, contentBytes: 20_000, badShare: 0.02, rounds: 7 }
 
 /** How many times as large documents are, to see how the cost grows with them. */
 const growth = [10, 100]

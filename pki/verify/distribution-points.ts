@@ -90,7 +90,7 @@ export function parseIssuingDistributionPoint(value: Uint8Array): IssuingDistrib
 /** The names a point name stands for, the relative form completed by the list's issuer. */
 export function pointNames(name: PointName, crlIssuer: Name): readonly GeneralName[] {
   if (name.form === 'full') return name.names
-  const complete: Name = { encoded: concatBytes([crlIssuer.encoded, name.encoded]), rdns: [...crlIssuer.rdns, name.rdn] }
+  const complete: Name = { encoded: concatBytes([crlIssuer.encoded, name.encoded]), rdns: [...crlIssuer.rdns, name.rdn], workedOut: {} }
   return [{ form: 'directory', name: complete }]
 }
 

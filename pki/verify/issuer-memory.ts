@@ -5,9 +5,16 @@ import type { Primitives } from './primitives'
 
 const maxIssuers = 64
 
+/** Parsed when it is met again: many never are. `above`: whose certificate it stands under. */
+interface Issuer {
+  readonly der: Uint8Array
+  readonly above: Issuer | Certificate
+  certificate?: Certificate
+}
+
 interface Memory {
   /** By length and last bytes, which are the signature's; the whole is compared. */
-  readonly issuers: Map<string, Certificate>
+  readonly issuers: Map<string, Issuer>
   /** Issuer, and the authorities whose certificates it was found to have signed. */
   readonly signed: WeakMap<Certificate, WeakSet<Certificate>>
 }
@@ -29,24 +36,34 @@ const nameOf = (der: Uint8Array) => `${der.length} ${der.subarray(-16).join()}`
  * authority makes a path good.
  */
 export function rememberIssuers({ certificates, anchor }: CertificationPath, primitives: Primitives): void {
-  const { issuers, signed } = memoryOf(primitives)
-  let above = anchor.certificate
+  const { issuers } = memoryOf(primitives)
+  let above: Issuer | Certificate = anchor.certificate
   for (const { der } of certificates.slice(1).toReversed()) {
     const name = nameOf(der)
+    const known = issuers.get(name)
+    const isSame: boolean = known !== undefined && known.above === above && equalBytes(known.der, der)
     // A copy: not the whole file that it came in is kept.
-    const own = rememberedIssuer(der, primitives) ?? parseCertificate(new Uint8Array(der))
+    const issuer: Issuer = known && isSame ? known : { der: new Uint8Array(der), above }
     issuers.delete(name)
-    issuers.set(name, own)
+    issuers.set(name, issuer)
     if (issuers.size > maxIssuers) issuers.delete(issuers.keys().next().value ?? '')
-    signed.set(above, (signed.get(above) ?? new WeakSet()).add(own))
-    above = own
+    above = issuer
   }
 }
 
 /** The authority of a good path with exactly these bytes. */
 export function rememberedIssuer(der: Uint8Array, primitives: Primitives): Certificate | undefined {
-  const issuer = memoryOf(primitives).issuers.get(nameOf(der))
-  return issuer && equalBytes(issuer.der, der) ? issuer : undefined
+  const memory = memories.get(primitives)
+  const issuer = memory?.issuers.get(nameOf(der))
+  return memory && issuer && equalBytes(issuer.der, der) ? parsed(issuer, memory) : undefined
+}
+
+function parsed(issuer: Issuer, memory: Memory): Certificate {
+  if (issuer.certificate) return issuer.certificate
+  const certificate = (issuer.certificate = parseCertificate(issuer.der))
+  const above = 'above' in issuer.above ? parsed(issuer.above, memory) : issuer.above
+  memory.signed.set(above, (memory.signed.get(above) ?? new WeakSet()).add(certificate))
+  return certificate
 }
 
 /** Whether it is known that `issuer` signed `certificate`, these very objects. */

@@ -12,6 +12,8 @@ export interface NameAttribute {
 export interface Name {
   readonly encoded: Uint8Array
   readonly rdns: readonly (readonly NameAttribute[])[]
+  /** What was worked out about it, kept with the name itself: names come and go too fast for weak maps. */
+  readonly workedOut: { key?: string; text?: string }
 }
 
 const maxRdns = 64
@@ -20,7 +22,7 @@ const maxAttributesInRdn = 8
 export function parseName(element: DerElement): Name {
   if (element.tag !== tag.sequence) throw new DerError('a name was expected')
   const rdns = element.children().rest(maxRdns).map(parseRdn)
-  return { encoded: element.encoded, rdns }
+  return { encoded: element.encoded, rdns, workedOut: {} }
 }
 
 function parseRdn(element: DerElement): NameAttribute[] {
@@ -56,15 +58,9 @@ export function isWithinName(name: Name, base: Name): boolean {
   return base.rdns.every((rdn, index) => rdnKey(rdn) === rdnKey(name.rdns[index] ?? []))
 }
 
-const keys = new WeakMap<Name, string>()
-
 /** Text equal for equal names, usable as a map key. */
 export function nameKey(name: Name): string {
-  const known = keys.get(name)
-  if (known !== undefined) return known
-  const key = name.rdns.map(rdnKey).join('\n')
-  keys.set(name, key)
-  return key
+  return (name.workedOut.key ??= name.rdns.map(rdnKey).join('\n'))
 }
 
 const rdnKey = (rdn: readonly NameAttribute[]) => rdn.map(attributeKey).sort().join('+')
@@ -155,18 +151,12 @@ const shortNames: Record<string, string> = {
   '2.5.4.97': 'organizationIdentifier',
 }
 
-const texts = new WeakMap<Name, string>()
-
 /** A name for people to read, most significant part first. Not for comparison. */
 export function nameText(name: Name): string {
-  const known = texts.get(name)
-  if (known !== undefined) return known
-  const text = name.rdns
+  return (name.workedOut.text ??= name.rdns
     .flat()
     .map(({ type, value }) => `${shortNames[type] ?? type}=${readableValue(value)}`)
-    .join(', ')
-  texts.set(name, text)
-  return text
+    .join(', '))
 }
 
 const readableValue = (value: DerElement) => stringOrUndefined(value) ?? `#${toHex(value.encoded)}`
