@@ -17,7 +17,7 @@ async function expectAccessible(page: Page, what: string): Promise<void> {
   }
 }
 
-const open = ['/', '/login', '/login/return', '/login/return?ticket=AAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAA', '/login/refused', '/logged-out', '/help', '/accessibility', '/privacy', '/developers', '/nowhere']
+const open = ['/', '/login', '/login/return', '/login/return?ticket=AAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAA', '/login/refused', '/card', '/logged-out', '/help', '/accessibility', '/privacy', '/developers', '/nowhere']
 
 for (const language of ['ja', 'en'] as const) {
   test(`axe finds nothing on the open pages (${language})`, async ({ page, baseURL }) => {

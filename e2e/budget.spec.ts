@@ -23,7 +23,7 @@ function watchRequests(context: BrowserContext): Set<string> {
 
 test('the open pages keep to the budget and ask nobody else', async ({ page }) => {
   const asked = watchRequests(page.context())
-  const pages = [['/', text('entrance', 'heading')], ['/login', text('login', 'title')], ['/help', text('help', 'help.title')]] as const
+  const pages = [['/', text('entrance', 'heading')], ['/login', text('login', 'title')], ['/help', text('help', 'help.title')], ['/card', text('card', 'title')]] as const
   for (const [path, title] of pages) {
     await expectWithinBudget(path, heading(title))
     await page.goto(path)

@@ -3,6 +3,7 @@ import type { Locale } from 'next-intl'
 import { getRequestConfig } from 'next-intl/server'
 import { areas, isLanguage, type Area, type Language } from '@/messages/areas'
 import type attributes from '@/messages/ja/attributes.json'
+import type card from '@/messages/ja/card.json'
 import type common from '@/messages/ja/common.json'
 import type developers from '@/messages/ja/developers.json'
 import type entrance from '@/messages/ja/entrance.json'
@@ -24,6 +25,7 @@ interface PortalMessages {
   errors: typeof errors
   help: typeof help
   home: typeof home
+  card: typeof card
   login: typeof login
   mailbox: typeof mailbox
   settings: typeof settings

@@ -23,6 +23,7 @@ export default async function HelpPage() {
       </nav>
       <Section id="log-in" title={t('logIn.title')}>
         <BulletList items={[t('logIn.page'), t('logIn.time'), t('logIn.same')]} />
+        <StandaloneLink href="/card" className="mt-2">{t('logIn.card')}</StandaloneLink>
         <StandaloneLink href="/login#trouble" className="mt-2">{t('logIn.link')}</StandaloneLink>
       </Section>
       <Section id="pin" title={t('pin.title')}>

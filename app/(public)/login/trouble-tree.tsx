@@ -22,6 +22,7 @@ export async function TroubleTree({ origin, bridgeOrigin }: { origin: string, br
         <StandaloneLink href={`${bridgeOrigin}/check?lang=${await getLocale()}`} target="_blank" rel="noopener">{t('card.check')}</StandaloneLink>
       </Disclosure>
       {after.map(branch)}
+      <StandaloneLink href="/card">{t('check')}</StandaloneLink>
       <StandaloneLink href="/help">{t('more')}</StandaloneLink>
     </>
   )
