@@ -1,6 +1,7 @@
 import type { CardTurn } from './card-turn'
 import type { FormTokens } from './form-token'
 import type { Log } from './log'
+import type { AskPin } from './pinentry'
 import type { Phrase } from './phrase'
 import type { Portal } from './portals'
 import type { ReaderList } from './readers'
@@ -17,6 +18,8 @@ export type Bridge = {
   cardTurn: CardTurn
   /** Asks the authorities about a certificate; null where this installation may not. */
   askStanding: AskStanding | null
+  /** Asks for the PIN outside the browser; null where the page does. */
+  askPin: AskPin | null
   now: () => Date
   log: Log
 }

@@ -8,6 +8,7 @@ import { attributesPage } from './pages/attributes'
 import { choosePage } from './pages/choose'
 import { consentPage, type PinMistake } from './pages/consent'
 import { handOverPage } from './pages/hand-over'
+import { pinQuestion } from './pin-question'
 import { deliver } from './portal-client'
 import { returnUrl } from './portals'
 import type { ProblemReason } from './problem'
@@ -33,6 +34,7 @@ function pinPage(bridge: Bridge, chosen: Chosen, triesLeft: number, mistake: Pin
     language,
     otherLanguageHref: hrefOf(request.jws, otherThan(language), reader.id),
     mistake,
+    isPinAskedHere: bridge.askPin === null,
   })
   return { kind: 'page', status: mistake ? 422 : 200, html, formTargets: [request.portal.origin] }
 }
@@ -91,8 +93,31 @@ export async function showRequest(bridge: Bridge, query: URLSearchParams): Promi
 
 type Attempt = { kind: 'done'; outcome: Outcome } | { kind: 'answer'; answer: Answer }
 
+type PinInHand = { ok: true; pin: Uint8Array } | { ok: false; reason: ProblemReason }
+
+/** From the form, or from the program that asks outside the browser. A request may have run out while people typed there. */
+async function takePin(bridge: Bridge, { operation, language }: Chosen, form: FormBody): Promise<PinInHand> {
+  if (bridge.askPin === null) return { ok: true, pin: normalisePin(form.secret('pin')) }
+  const { purpose, request } = operation
+  const entered = await bridge.askPin(pinQuestion(purpose, request.portal, bridge.phrase, language))
+  if (!entered.ok) return entered
+  const pin = normalisePin(entered.typed)
+  entered.typed.fill(0)
+  const verdict = validateRequest(request.jws, bridge.portals, bridge.now())
+  if (verdict.ok) return { ok: true, pin }
+  pin.fill(0)
+  return { ok: false, reason: verdict.reason }
+}
+
+/** One turn with the card: the PIN is taken, used and overwritten within it. */
+async function takeTurn(bridge: Bridge, chosen: Chosen, form: FormBody): Promise<Attempt> {
+  const taken = await takePin(bridge, chosen, form)
+  if (!taken.ok) return { kind: 'answer', answer: problemAnswer(bridge, taken.reason, placeOf(chosen)) }
+  return workCard(bridge, chosen, taken.pin).finally(() => taken.pin.fill(0))
+}
+
 /** With the card held: verify the PIN, do what was consented to, remember that it was done. */
-async function useCard(bridge: Bridge, chosen: Chosen, pin: Uint8Array): Promise<Attempt> {
+async function workCard(bridge: Bridge, chosen: Chosen, pin: Uint8Array): Promise<Attempt> {
   const { operation, reader, language } = chosen
   const { purpose, request } = operation
   const answer = (given: Answer): Attempt => ({ kind: 'answer', answer: given })
@@ -137,8 +162,7 @@ export async function actOnRequest(bridge: Bridge, form: FormBody): Promise<Answ
   const prepared = await prepare(request)
   if (!prepared.ok) return problemAnswer(bridge, prepared.reason, place)
   const chosen: Chosen = { operation: prepared.operation, reader, severalReaders: readers.length > 1, language }
-  const pin = normalisePin(form.secret('pin'))
-  const turn = await bridge.cardTurn(() => useCard(bridge, chosen, pin)).finally(() => pin.fill(0))
+  const turn = await bridge.cardTurn(() => takeTurn(bridge, chosen, form))
   if (!turn.ok) return problemAnswer(bridge, turn.reason, placeOf(chosen))
   return turn.value.kind === 'answer' ? turn.value.answer : finish(bridge, chosen, turn.value.outcome)
 }

@@ -1,4 +1,5 @@
 import { access, readFile } from 'node:fs/promises'
+import { parseArgs } from 'node:util'
 import { setFlagsFromString } from 'node:v8'
 import { createPcsc } from '@/card/pcsc/node-pcsc'
 import { createAllReaders } from './all-readers'
@@ -6,6 +7,7 @@ import { createCardTurn } from './card-turn'
 import { readEnvironment } from './env'
 import { createFormTokens } from './form-token'
 import { logToStdout } from './log'
+import { createAskPin } from './pinentry'
 import { openPhrase } from './phrase'
 import { parsePortals, type Portal } from './portals'
 import { createBridgeServer, listen } from './server'
@@ -39,7 +41,8 @@ function askStandingOf(trustFile: string | null): AskStanding | null {
 }
 
 async function main(): Promise<void> {
-  const read = readEnvironment()
+  const { values } = parseArgs({ options: { pin: { type: 'string' } } })
+  const read = readEnvironment(undefined, values.pin === undefined ? {} : { BRIDGE_PIN: values.pin })
   if (!read.ok) {
     for (const line of read.lines) process.stderr.write(`bridge: ${line}\n`)
     process.exit(1)
@@ -58,6 +61,7 @@ async function main(): Promise<void> {
     signedRequests: createSignedRequests(),
     cardTurn: createCardTurn(),
     askStanding: askStandingOf(environment.trustFile),
+    askPin: environment.pinentry === null ? null : createAskPin(environment.pinentry),
     now: () => new Date(),
     log: logToStdout,
   })

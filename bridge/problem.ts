@@ -1,6 +1,7 @@
 import type { CardRefusal } from '@/card/refusal'
 import type { BoundaryRefusal } from './boundary'
 import type { DocumentRefusal } from './documents'
+import type { PinEntryRefusal } from './pinentry'
 import type { PortalRefusal } from './portal-client'
 import type { OpenRefusal, ReaderAbsence } from './readers'
 import type { RequestRefusal } from './request'
@@ -27,6 +28,7 @@ export type ProblemReason =
   | 'password-blocked'
   | 'password-last-try'
   | DocumentRefusal
+  | PinEntryRefusal
   | 'busy'
   | 'portal-refused'
   | `portal-${PortalRefusal}`
@@ -76,6 +78,10 @@ const STATUS: Record<ProblemReason, number> = {
   'pin-required': 409,
   'card-removed': 409,
   'card-fault': 409,
+  'pin-entry-cancelled': 409,
+  'pin-entry-timeout': 408,
+  'pin-entry-missing': 503,
+  'pin-entry-failed': 503,
   busy: 409,
   'portal-refused': 502,
   'portal-malformed': 502,
@@ -93,4 +99,4 @@ export const PROBLEM_REASONS = Object.keys(STATUS) as ProblemReason[]
 
 /** Whether reading the card again, with the same request, can help. */
 export const mayReadAgain = (reason: ProblemReason): boolean =>
-  ['no-reader', 'card-service-stopped', 'reader-gone', 'no-card', 'card-mute', 'not-a-jpki-card', 'driving-licence', 'felica-card', 'card-removed', 'card-fault', 'pin-required', 'reader-busy', 'busy'].includes(reason)
+  ['no-reader', 'card-service-stopped', 'reader-gone', 'no-card', 'card-mute', 'not-a-jpki-card', 'driving-licence', 'felica-card', 'card-removed', 'card-fault', 'pin-required', 'reader-busy', 'busy', 'pin-entry-cancelled', 'pin-entry-timeout', 'pin-entry-missing', 'pin-entry-failed'].includes(reason)

@@ -21,6 +21,8 @@ export type ConsentView = {
   language: Language
   otherLanguageHref: string
   mistake: PinMistake | null
+  /** False where a program outside the browser asks for it. */
+  isPinAskedHere: boolean
 }
 
 function mistakeText({ mistake, triesLeft, operation }: ConsentView, t: Translate): string | null {
@@ -61,7 +63,7 @@ function SecretForm({ view, mistake, t }: { view: ConsentView; mistake: string |
       <input type="hidden" name="reader" value={view.reader.id} />
       <input type="hidden" name="lang" value={view.language} />
       <input type="hidden" name="token" value={view.formToken} />
-      <label htmlFor="pin">{t(`${purpose}.secretLabel`)}</label>
+      {view.isPinAskedHere ? <label htmlFor="pin">{t(`${purpose}.secretLabel`)}</label> : <p>{t('pinentry.where')}</p>}
       {hints.map(([id, text], i) => (
         <p key={id} id={id} className={i === 0 ? 'hint tries' : 'hint'}>
           {text}
@@ -72,9 +74,13 @@ function SecretForm({ view, mistake, t }: { view: ConsentView; mistake: string |
           {mistake}
         </p>
       )}
-      <input id="pin" name="pin" type="password" autoComplete="off" required aria-describedby={described} aria-invalid={mistake ? true : undefined} {...FIELDS[purpose]} />
+      {view.isPinAskedHere && (
+        <input id="pin" name="pin" type="password" autoComplete="off" required aria-describedby={described} aria-invalid={mistake ? true : undefined} {...FIELDS[purpose]} />
+      )}
       <div className="actions">
-        <button className="button">{t(`${purpose}.submit`)}</button>
+        <button className="button" id={view.isPinAskedHere ? undefined : 'pin'}>
+          {t(view.isPinAskedHere ? `${purpose}.submit` : 'pinentry.open')}
+        </button>
         <a className="button other" href={startUrl(request.portal, purpose)}>
           {t('cancel')}
         </a>

@@ -12,6 +12,7 @@ import type { LogEvent } from '../log'
 import type { Portal } from '../portals'
 import { createBridgeServer, listen, type ServerLimits } from '../server'
 import { createSignedRequests } from '../signed-requests'
+import type { AskPin } from '../pinentry'
 import type { AskStanding } from '../standing'
 import { createVirtualReaders } from '../virtual-readers'
 
@@ -47,9 +48,9 @@ export function parseHttp(text: string): Http {
 
 const linesOf = (headers: Record<string, string | null>) => Object.entries(headers).flatMap(([name, value]) => (value === null ? [] : [`${name}: ${value}`]))
 
-type Options = { limits?: ServerLimits; pcsc?: Pcsc | null; askStanding?: AskStanding; cardsFolder?: string; virtual?: boolean }
+type Options = { limits?: ServerLimits; pcsc?: Pcsc | null; askStanding?: AskStanding; askPin?: AskPin; cardsFolder?: string; virtual?: boolean }
 
-export async function startTestBridge(portals: readonly Portal[], cards: readonly TestCardChanges[], { limits, pcsc = null, askStanding, cardsFolder, virtual = true }: Options = {}): Promise<TestBridge> {
+export async function startTestBridge(portals: readonly Portal[], cards: readonly TestCardChanges[], { limits, pcsc = null, askStanding, askPin, cardsFolder, virtual = true }: Options = {}): Promise<TestBridge> {
   const folder = mkdtempSync(join(tmpdir(), 'madoguchi-bridge-test-'))
   for (const card of cards) writeFileSync(join(folder, `${card.person ?? 'hanako'}.json`), testCardJson(card))
   const logged: LogEvent[] = []
@@ -62,6 +63,7 @@ export async function startTestBridge(portals: readonly Portal[], cards: readonl
     signedRequests: createSignedRequests(),
     cardTurn: createCardTurn(),
     askStanding: askStanding ?? null,
+    askPin: askPin ?? null,
     now: () => clock ?? new Date(),
     log: (entry) => logged.push(entry),
   }
