@@ -16,7 +16,7 @@ export function proxy(request: NextRequest): NextResponse {
   if (elsewhere !== null) return elsewhere
 
   const nonce = newNonce()
-  const headers = pageHeaders({ nonce, isDevelopment: env().NODE_ENV === 'development' })
+  const headers = pageHeaders({ path: request.nextUrl.pathname, nonce, isDevelopment: env().NODE_ENV === 'development' })
   const forwarded = new Headers(request.headers)
   forwarded.set('x-nonce', nonce)
   // Next reads the nonce for its own scripts out of this header of the request.

@@ -5,5 +5,8 @@ export type Language = (typeof languages)[number]
 export const isLanguage = (text: unknown): text is Language => languages.some((language) => language === text)
 
 /** The files of messages that the portal's pages draw from, by name. */
-export const areas = ['common', 'entrance', 'login', 'card', 'home', 'mailbox', 'settings', 'help', 'errors', 'verification', 'developers', 'signing', 'attributes'] as const
+export const areas = [
+  'common', 'entrance', 'login', 'card', 'webusb', 'home', 'mailbox', 'settings', 'help', 'errors', 'verification', 'developers', 'signing',
+  'attributes',
+] as const
 export type Area = (typeof areas)[number]

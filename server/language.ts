@@ -15,6 +15,7 @@ import type mailbox from '@/messages/ja/mailbox.json'
 import type settings from '@/messages/ja/settings.json'
 import type signing from '@/messages/ja/signing.json'
 import type verification from '@/messages/ja/verification.json'
+import type webusb from '@/messages/ja/webusb.json'
 import { languageCookie } from './language-cookie'
 
 interface PortalMessages {
@@ -31,6 +32,7 @@ interface PortalMessages {
   settings: typeof settings
   signing: typeof signing
   verification: typeof verification
+  webusb: typeof webusb
 }
 
 declare module 'next-intl' {

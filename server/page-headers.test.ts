@@ -1,7 +1,7 @@
 import { describe, expect, it } from 'vitest'
 import { newNonce, pageHeaders } from './page-headers'
 
-const headers = pageHeaders({ nonce: 'bm9uY2U=', isDevelopment: false })
+const headers = pageHeaders({ path: '/login', nonce: 'bm9uY2U=', isDevelopment: false })
 const directives = new Map(headers['content-security-policy'].split('; ').map((line) => [line.split(' ', 1)[0], line]))
 
 describe('headers of a page', () => {
@@ -28,6 +28,12 @@ describe('headers of a page', () => {
     const features = headers['permissions-policy'].split(', ')
     expect(features).toContain('usb=()')
     expect(features.every((feature) => feature.endsWith('=()'))).toBe(true)
+  })
+
+  it('leave USB to the page that drives a reader, for itself alone, and to no address that merely begins like it', () => {
+    const usbOn = (path: string) => pageHeaders({ path, nonce: 'bm9uY2U=', isDevelopment: false })['permissions-policy'].split(', ').filter((feature) => !feature.endsWith('=()'))
+    expect(usbOn('/login/webusb')).toEqual(['usb=(self)'])
+    for (const path of ['/', '/login', '/login/webusb/', '/login/webusb/more', '/LOGIN/WEBUSB', '/home']) expect(usbOn(path), path).toEqual([])
   })
 })
 

@@ -3,22 +3,27 @@ import { randomBytes } from 'node:crypto'
 /** 128 random bits, base64: names the scripts and styles of one answer. */
 export const newNonce = (): string => randomBytes(16).toString('base64')
 
-/** Every feature that a browser may ask for is off; the page that reads a card by WebUSB will switch `usb` on for itself. */
+/** Every feature that a browser may ask for is off. */
 const featuresOff = [
   'accelerometer', 'autoplay', 'bluetooth', 'browsing-topics', 'camera', 'display-capture', 'encrypted-media', 'fullscreen', 'gamepad',
   'geolocation', 'gyroscope', 'hid', 'idle-detection', 'local-fonts', 'magnetometer', 'microphone', 'midi', 'payment', 'picture-in-picture',
   'publickey-credentials-create', 'publickey-credentials-get', 'screen-wake-lock', 'serial', 'storage-access', 'usb', 'web-share',
   'window-management', 'xr-spatial-tracking',
 ]
-const permissionsPolicy = featuresOff.map((feature) => `${feature}=()`).join(', ')
+
+/** Pages that drive a card reader themselves: they alone may ask for USB devices, and nothing framed in them may. */
+const usbPages = new Set(['/login/webusb'])
+
+const permissionsPolicy = (path: string) => featuresOff.map((feature) => (feature === 'usb' && usbPages.has(path) ? 'usb=(self)' : `${feature}=()`)).join(', ')
 
 interface PageKind {
+  path: string
   nonce: string
   isDevelopment: boolean
 }
 
 /** `strict-dynamic`: a script that carries the nonce may load others. Development needs eval for its error overlay and reloads by WebSocket. */
-function contentSecurityPolicy({ nonce, isDevelopment }: PageKind): string {
+function contentSecurityPolicy({ nonce, isDevelopment }: Omit<PageKind, 'path'>): string {
   return [
     "default-src 'self'",
     `script-src 'self' 'nonce-${nonce}' 'strict-dynamic'${isDevelopment ? " 'unsafe-eval'" : ''}`,
@@ -41,7 +46,7 @@ export function pageHeaders(kind: PageKind) {
     'x-content-type-options': 'nosniff',
     'cross-origin-opener-policy': 'same-origin',
     'cross-origin-resource-policy': 'same-origin',
-    'permissions-policy': permissionsPolicy,
+    'permissions-policy': permissionsPolicy(kind.path),
     'cache-control': 'no-store',
   } as const
 }

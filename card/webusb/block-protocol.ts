@@ -47,7 +47,10 @@ const BLOCK_OVERHEAD_IN_BYTES = 3
 /** A short response APDU. */
 const MAX_RESPONSE_IN_BYTES = 258
 
-type CardBlock = { kind: 'information'; number: number; more: boolean; content: Uint8Array } | { kind: 'acknowledged'; number: number } | { kind: 'wait'; factor: number }
+type CardBlock =
+  | { kind: 'information'; number: number; more: boolean; content: Uint8Array }
+  | { kind: 'acknowledged'; number: number }
+  | { kind: 'wait'; factor: number }
 
 function readBlock(block: Uint8Array): CardBlock | null {
   const [prologue = 0] = block
@@ -59,7 +62,8 @@ function readBlock(block: Uint8Array): CardBlock | null {
   return null
 }
 
-const informationBlock = (number: number, more: boolean, content: Uint8Array) => concatBytes(Uint8Array.of(0x02 | number | (more ? 0x10 : 0)), content)
+const informationBlock = (number: number, more: boolean, content: Uint8Array) =>
+  concatBytes(Uint8Array.of(0x02 | number | (more ? 0x10 : 0)), content)
 const acknowledgement = (number: number) => Uint8Array.of(0xa2 | number)
 const notAcknowledged = (number: number) => Uint8Array.of(0xb2 | number)
 const extensionGranted = (factor: number) => Uint8Array.of(0xf2, factor)

@@ -31,7 +31,7 @@ export function announcedLength(received: Uint8Array): number | null {
   return new DataView(received.buffer, received.byteOffset).getUint32(1, true)
 }
 
-/** Reads one whole frame that must answer `sequence`. The reserved bits of the status and its last byte say nothing and are not looked at. */
+/** Reads one whole frame that must answer `sequence`. The reserved bits of the status and the last byte of the header say nothing. */
 export function parseEscape(frame: Uint8Array, sequence: number): Parsed {
   const announced = announcedLength(frame)
   if (announced === null) return { ok: false, fault: 'truncated' }

@@ -1,5 +1,7 @@
 import { concatBytes } from '../bytes'
-import { announcedLength, encodeEscape, type EscapeAnswer, HEADER_LENGTH_IN_BYTES, MAX_DATA_LENGTH_IN_BYTES, parseEscape } from './escape-frame'
+import {
+  announcedLength, encodeEscape, type EscapeAnswer, HEADER_LENGTH_IN_BYTES, MAX_DATA_LENGTH_IN_BYTES, parseEscape,
+} from './escape-frame'
 import { type Patience, pause } from './patience'
 import { ReaderStop, wrongFrame } from './reader-refusal'
 import type { Pipes, UsbDevice } from './usb-device'
@@ -49,7 +51,8 @@ export function createLink(device: UsbDevice, pipes: Pipes, patience: Patience, 
     }
   }
 
-  const frameWithin = (ms: number) => within(ms, phase === 'leaving' ? null : signal, (isOver) => receiveFrame(read, pipes.packetSizeInBytes, isOver))
+  const frameWithin = (ms: number) =>
+    within(ms, phase === 'leaving' ? null : signal, (isOver) => receiveFrame(read, pipes.packetSizeInBytes, isOver))
 
   const answer = async (extraInMs: number): Promise<EscapeAnswer> => {
     const end = performance.now() + patience.command

@@ -15,7 +15,12 @@ export type UsbResult<T> = ({ ok: true } & T) | ({ ok: false } & UsbRefusal)
 export type UsbOptions = { signal?: AbortSignal; patience?: Patience }
 
 /** Opens the card for one task, with only that task's commands let through, and leaves the reader whatever happened. */
-async function withCard<T extends object>(device: UsbDevice, task: CardTask, options: UsbOptions, act: (channel: CardChannel) => Promise<CardResult<T>>): Promise<UsbResult<T>> {
+async function withCard<T extends object>(
+  device: UsbDevice,
+  task: CardTask,
+  options: UsbOptions,
+  act: (channel: CardChannel) => Promise<CardResult<T>>,
+): Promise<UsbResult<T>> {
   const opened = await openRcS300(device, options)
   if (!opened.ok) return opened
   const { channel } = opened
@@ -36,6 +41,8 @@ export const signLogin = (device: UsbDevice, pin: Uint8Array, request: Uint8Arra
 export const inspectForAttributes = (device: UsbDevice, options: UsbOptions = {}): Promise<UsbResult<{ triesLeft: number }>> =>
   withCard(device, 'inspect-attributes', options, inspectAttributes)
 
+type ReadAttributes = Promise<UsbResult<{ attributes: FourAttributes }>>
+
 /** Reads name, address, date of birth and sex. The caller overwrites `pin`, shows what was read and keeps nothing of it. */
-export const readAttributesByUsb = (device: UsbDevice, pin: Uint8Array, options: UsbOptions = {}): Promise<UsbResult<{ attributes: FourAttributes }>> =>
+export const readAttributesByUsb = (device: UsbDevice, pin: Uint8Array, options: UsbOptions = {}): ReadAttributes =>
   withCard(device, 'read-attributes', options, (channel) => readAttributes(channel, pin))

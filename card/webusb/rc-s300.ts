@@ -17,7 +17,8 @@ type Options = { patience?: Patience; signal?: AbortSignal }
  * Takes the reader for this page, begins a session with it and powers the card in its field. Ends all of that again when any of it fails.
  * Aborting `signal` stops what is going on; ending the session is never stopped.
  */
-export async function openRcS300(device: UsbDevice, { patience = PATIENCE, signal = new AbortController().signal }: Options = {}): Promise<UsbOpening> {
+export async function openRcS300(device: UsbDevice, options: Options = {}): Promise<UsbOpening> {
+  const { patience = PATIENCE, signal = new AbortController().signal } = options
   if (!isRcS300(device)) return { ok: false, reason: 'other-device' }
   if (signal.aborted) return { ok: false, reason: 'cancelled' }
   const taken = await takeInterface(device)

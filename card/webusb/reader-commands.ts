@@ -31,7 +31,11 @@ export interface ReaderCommands {
   startSession(): Promise<void>
   fieldOff(): Promise<void>
   fieldOn(): Promise<void>
-  /** Activates an ISO/IEC 14443-4 type B card in the field. @returns its ATR as the reader makes it up, where it tells. @throws {ReaderStop} `no-card` */
+  /**
+   * Activates an ISO/IEC 14443-4 type B card in the field.
+   * @returns its ATR as the reader makes it up, where it tells
+   * @throws {ReaderStop} `no-card`
+   */
   activateTypeB(): Promise<{ atr: Uint8Array | null }>
   /** Sends one block and gives the card's; null when none came or it was garbled in the air. */
   exchangeBlock(block: Uint8Array, waitInMs: number): Promise<Uint8Array | null>
@@ -86,9 +90,11 @@ export function createReaderCommands(link: Link, patience: Patience): ReaderComm
 
 const NOTHING_CAME = [NO_ANSWER_FROM_CARD, NO_ANSWER_FROM_READER, STOPPED_BY_FAILURE, NO_PRECISE_DIAGNOSIS]
 
-const stopFor = (status: number) => new ReaderStop(status === NO_ACCESS ? { reason: 'reader-busy' } : { reason: 'reader-failed', code: status })
+const stopFor = (status: number) =>
+  new ReaderStop(status === NO_ACCESS ? { reason: 'reader-busy' } : { reason: 'reader-failed', code: status })
 
-const pseudoApdu = (p2: number, data: Uint8Array) => concatBytes(Uint8Array.of(0xff, 0x50, 0x00, p2, data.length), data, Uint8Array.of(0x00))
+const pseudoApdu = (p2: number, data: Uint8Array) =>
+  concatBytes(Uint8Array.of(0xff, 0x50, 0x00, p2, data.length), data, Uint8Array.of(0x00))
 
 /** Frames of up to 256 bytes to us (FSDI 8), card number 0, then type B (01) up to layer 4. */
 const TO_TYPE_B = Uint8Array.of(0xff, 0x6e, 0x03, 0x01, 0x01, 0x08, 0xff, 0x6e, 0x03, 0x08, 0x01, 0x00, 0x8f, 0x02, 0x01, 0x04)

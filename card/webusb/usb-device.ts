@@ -19,7 +19,14 @@ export interface UsbConfiguration {
 
 export interface UsbAlternate {
   readonly interfaceClass: number
-  readonly endpoints: readonly { readonly endpointNumber: number; readonly direction: string; readonly type: string; readonly packetSize: number }[]
+  readonly endpoints: readonly UsbEndpoint[]
+}
+
+export interface UsbEndpoint {
+  readonly endpointNumber: number
+  readonly direction: string
+  readonly type: string
+  readonly packetSize: number
 }
 
 const SONY = 0x054c
@@ -30,7 +37,8 @@ const VENDOR_CLASS = 0xff
 /** What the browser's chooser is to offer. */
 export const RC_S300_FILTERS = RC_S300.map((productId) => ({ vendorId: SONY, productId }))
 
-export const isRcS300 = ({ vendorId, productId }: Pick<UsbDevice, 'vendorId' | 'productId'>): boolean => vendorId === SONY && RC_S300.includes(productId)
+export const isRcS300 = ({ vendorId, productId }: Pick<UsbDevice, 'vendorId' | 'productId'>): boolean =>
+  vendorId === SONY && RC_S300.includes(productId)
 
 export type Pipes = { interfaceNumber: number; endpointOut: number; endpointIn: number; packetSizeInBytes: number }
 

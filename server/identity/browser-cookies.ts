@@ -19,7 +19,7 @@ export function giveCookies(request: Pick<NextRequest, 'cookies' | 'nextUrl'>, f
   return missing.map((cookie) => ({ ...cookie, ...hostCookie }))
 }
 
-const loginPages = new Set(['/login', '/login/return'])
+const loginPages = new Set(['/login', '/login/webusb', '/login/return'])
 
 function missingCookies({ cookies, nextUrl }: Pick<NextRequest, 'cookies' | 'nextUrl'>): { name: string; value: string }[] {
   const secret = env().NEXTAUTH_SECRET

@@ -45,6 +45,8 @@ export async function signLoginRequest(preLoginValue: string, at: Date): Promise
 /** A way to begin: the link opens the resident's own bridge with a request that only this browser can complete. */
 export interface LoginInvitation {
   bridgeUrl: string
+  /** The same request by itself, for a page that has the card sign it. */
+  request: string
   expiresAt: Date
 }
 
@@ -53,10 +55,11 @@ export async function createLoginRequest(language: 'ja' | 'en' = 'ja'): Promise<
   const value = await currentPreLoginValue()
   if (value === null) throw new Error('A login request is drawn on a page for which proxy.ts sets no pre-login cookie.')
   const at = new Date()
+  const request = await signLoginRequest(value, at)
   const bridge = new URL('/v1', env().BRIDGE_ORIGIN)
-  bridge.searchParams.set('request', await signLoginRequest(value, at))
+  bridge.searchParams.set('request', request)
   if (language !== 'ja') bridge.searchParams.set('lang', language)
-  return { bridgeUrl: bridge.href, expiresAt: expiryOf(at) }
+  return { bridgeUrl: bridge.href, request, expiresAt: expiryOf(at) }
 }
 
 /** The request if this portal signed it for its own origin, expired or not; null otherwise. */

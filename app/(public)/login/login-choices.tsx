@@ -28,7 +28,10 @@ export async function LoginChoices({ bridgeUrl, expiresAt }: { bridgeUrl: string
           {t.rich('helper.unknowable', { trouble: (chunks) => <TextLink href="#trouble">{chunks}</TextLink> })}
         </p>
       </Choice>
-      <Choice title={t('usb.title')} badges={<StatusBadge tone="plain">{t('choose.notYet')}</StatusBadge>}><p>{t('usb.body')}</p></Choice>
+      <Choice title={t('usb.title')} badges={<StatusBadge tone="plain">{t('usb.limited')}</StatusBadge>}>
+        <p>{t('usb.body')}</p>
+        <p className="mt-5"><ButtonLink look="secondary" href="/login/webusb">{t('usb.button')}</ButtonLink></p>
+      </Choice>
       <Choice title={t('phone.title')} badges={<StatusBadge tone="plain">{t('choose.notYet')}</StatusBadge>}><p>{t('phone.body')}</p></Choice>
     </div>
   )

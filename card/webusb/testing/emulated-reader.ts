@@ -5,7 +5,7 @@ import { type CardHabits, emulateCard, type EmulatedCard } from './emulated-card
 
 /**
  * A Sony RC-S300 as it looks from the bus, with a virtual card on it. It reads commands and writes answers byte by byte from the published
- * facts about the reader and shares nothing with the driver's coding. Whatever it is sent that the facts do not allow is noted in `complaints`.
+ * facts about the reader and shares nothing with the driver's coding. Whatever it is sent that they do not allow is noted in `complaints`.
  */
 export type EmulatedReader = UsbDevice & {
   state(): ReaderState
@@ -133,8 +133,7 @@ export function emulateReader(habits: ReaderHabits): EmulatedReader {
     if (!state.session || !active) return [0x69, 0x85]
     const answer = present && block ? await cardAnswer(block) : null
     if (!answer) return [0xc0, 0x03, 0x03, 0x64, 0x01, ...SUCCESS]
-    const length = answer.length < 0x80 ? [answer.length] : answer.length < 0x100 ? [0x81, answer.length] : [0x82, answer.length >> 8, answer.length & 0xff]
-    return [0xc0, 0x03, 0x00, ...SUCCESS, 0x92, 0x01, 0x00, 0x96, 0x02, 0x00, 0x00, 0x97, ...length, ...answer, ...SUCCESS]
+    return [0xc0, 0x03, 0x00, ...SUCCESS, 0x92, 0x01, 0x00, 0x96, 0x02, 0x00, 0x00, 0x97, ...berLength(answer.length), ...answer, ...SUCCESS]
   }
 
   const cardAnswer = async (block: Uint8Array) => {
@@ -167,7 +166,8 @@ export function emulateReader(habits: ReaderHabits): EmulatedReader {
 
   const take = async (frame: Uint8Array) => {
     const length = new DataView(frame.buffer).getUint32(1, true)
-    if (frame[0] !== 0x6b || length !== frame.length - 10 || frame[5] !== 0 || frame.slice(7, 10).some((byte) => byte !== 0)) complaints.push('not an escape frame')
+    const isEscape = frame[0] === 0x6b && length === frame.length - 10 && frame[5] === 0 && frame.slice(7, 10).every((byte) => byte === 0)
+    if (!isEscape) complaints.push('not an escape frame')
     const { name, data } = await execute(frame.slice(10))
     const nth = (counts.get(name) ?? 0) + 1
     counts.set(name, nth)
@@ -241,6 +241,8 @@ export function emulateReader(habits: ReaderHabits): EmulatedReader {
     },
   }
 }
+
+const berLength = (length: number) => (length < 0x80 ? [length] : length < 0x100 ? [0x81, length] : [0x82, length >> 8, length & 0xff])
 
 /** The block in the data objects of an exchange: flags for type B without prologue, a timer, the bytes to send. */
 function blockIn(fields: Uint8Array, complaints: string[]): Uint8Array | null {
