@@ -15,7 +15,7 @@ export type UsbResult<T> = ({ ok: true } & T) | ({ ok: false } & UsbRefusal)
 export type UsbOptions = { signal?: AbortSignal; patience?: Patience }
 
 /** Opens the card for one task, with only that task's commands let through, and leaves the reader whatever happened. */
-async function withCard<T extends object>(
+export async function withCard<T extends object>(
   device: UsbDevice,
   task: CardTask,
   options: UsbOptions,

@@ -1,10 +1,11 @@
 import { createPublicKey, verify, X509Certificate } from 'node:crypto'
 import { describe, expect, it } from 'vitest'
+import { CommandRefusedError } from '../firewall'
 import { testCardFile } from '../testing/cards'
 import { rsaKeyOfPkcs8 } from '../virtual/node-rsa'
 import { createPersonCard } from '../virtual/person-card'
 import { asPersona, type Persona } from '../virtual/personas'
-import { inspectForAttributes, inspectForLogin, readAttributesByUsb, signLogin } from './operations'
+import { inspectForAttributes, inspectForLogin, readAttributesByUsb, signLogin, withCard } from './operations'
 import { openRcS300 } from './rc-s300'
 import { emulateReader, type CommandName, type EmulatedReader, type ReaderHabits, type Spoiled } from './testing/emulated-reader'
 
@@ -57,6 +58,11 @@ describe('a login over the reader', () => {
       expectLeft(reader)
     }
   })
+  it.each([...Array(24).keys()].map((i) => i + 20))('packets of %i bytes, with an empty one after each that is full', async (packetSizeInBytes) => {
+    const reader = readerWith({ packetSizeInBytes, emptyPacketAfterFull: true })
+    expect(await inspectForLogin(reader, { patience })).toMatchObject({ ok: true })
+    expectLeft(reader)
+  })
   it('looks before a PIN is asked for, and leaves the reader while the person types', async () => {
     const reader = readerWith()
     expect(await inspectForLogin(reader, { patience })).toMatchObject({ ok: true, triesLeft: 3 })
@@ -81,6 +87,25 @@ describe('a login over the reader', () => {
     expect(Buffer.from(answer).toString('hex')).toBe('6982')
     await opened.channel.close()
     await expect(opened.channel.transmit(bytes('00a4020c020017'))).rejects.toThrow('closed')
+    expectLeft(reader)
+  })
+})
+
+describe('a page', () => {
+  it.each([
+    ['the signature password', '00a4020c02001b', 'authenticate'],
+    ['the file with the Individual Number', '00a4020c020001', 'read-attributes'],
+  ] as const)('cannot reach %s by this way: the card sees nothing, and the reader is left', async (_, command, task) => {
+    const application = task === 'authenticate' ? 'd392f000260100000001' : 'd3921000310001010408'
+    const reader = readerWith()
+    const reaching = withCard(reader, task, { patience }, async (channel) => {
+      await channel.transmit(bytes(`00a4040c0a${application}`))
+      await channel.transmit(bytes(command))
+      await channel.transmit(bytes('0020008006414243313233'))
+      return { ok: true }
+    })
+    await expect(reaching).rejects.toThrow(CommandRefusedError)
+    expect(hasSent(reader, /^0020/)).toBe(false)
     expectLeft(reader)
   })
 })
@@ -130,7 +155,7 @@ describe('more time', () => {
   })
   it('is not given without end', async () => {
     const reader = readerWith({ cardHabits: { contentInBytes: 253, extensions: { instruction: 0x2a, times: Infinity } } })
-    expect(await login(reader)).toEqual({ ok: false, reason: 'endless-extension' })
+    expect(await login(reader, '1234', { ...patience, command: 60_000 })).toEqual({ ok: false, reason: 'endless-extension' })
     expectLeft(reader)
   })
   it('is given to the reader that asks for it, and not without end', async () => {

@@ -103,8 +103,8 @@ export function emulateReader(habits: ReaderHabits): EmulatedReader {
   const session = (tag: number): number[] => {
     if (tag === 0x82) {
       const was = state.session
+      // Nothing published says that this ends the field too: who wants it off has to say so.
       state.session = false
-      setField(false)
       return was ? [0xc0, 0x03, 0x00, ...SUCCESS, ...SUCCESS] : [0xc0, 0x03, 0x01, 0x69, 0x85, ...SUCCESS]
     }
     if (tag === 0x81) {
@@ -202,6 +202,7 @@ export function emulateReader(habits: ReaderHabits): EmulatedReader {
     },
     close: async () => {
       requirePlugged()
+      if (state.claimed) complaints.push('closed with the interface still claimed')
       reading?.reject(new DOMException('The transfer was cancelled.', 'AbortError'))
       reading = null
       packets = []
