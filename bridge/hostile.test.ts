@@ -1,8 +1,9 @@
 import { generateKeyPairSync } from 'node:crypto'
 import { connect } from 'node:net'
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest'
-import { exchangeRaw, hiddenFields, parseHttp, startTestBridge, type TestBridge } from './testing/bridge'
+import { hiddenFields, startTestBridge, type TestBridge } from './testing/bridge'
 import { type RequestChanges, signRequest, startTestPortal, type TestPortal } from './testing/portal'
+import { exchangeRaw, parseHttp } from './testing/raw-http'
 
 let portal: TestPortal
 let bridge: TestBridge

@@ -7,8 +7,9 @@ import { createInterface } from 'node:readline'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
 import { testCardJson } from '@/card/testing/cards'
 import { bundle } from '@/scripts/bundle.mjs'
-import { exchangeRaw, hiddenFields, parseHttp } from './testing/bridge'
+import { hiddenFields } from './testing/bridge'
 import { signRequest, startTestPortal, type TestPortal } from './testing/portal'
+import { exchangeRaw, parseHttp } from './testing/raw-http'
 
 const LIMIT_IN_MEGABYTES = 80
 

@@ -13,7 +13,7 @@ export const portalOrigin = need('PORTAL_ORIGIN')
 /** The state directory of the instance under test. */
 export const dataDirectory = need('MADOGUCHI_DATA')
 
-export type TestPerson = { person: string, displayName: string, pin: string, note: string }
+export type TestPerson = { person: string, displayName: string, pin: string, signPassword: string | null, note: string }
 
 /** The test people as the start command prints them. */
 export function testPeople(): TestPerson[] {

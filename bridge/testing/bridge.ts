@@ -1,5 +1,4 @@
 import { mkdtempSync, rmSync, writeFileSync } from 'node:fs'
-import { connect } from 'node:net'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { testCardJson, type TestCardChanges } from '@/card/testing/cards'
@@ -15,8 +14,7 @@ import { createSignedRequests } from '../signed-requests'
 import type { AskPin } from '../pinentry'
 import type { AskStanding } from '../standing'
 import { createVirtualReaders } from '../virtual-readers'
-
-export type Http = { status: number; headers: Record<string, string>; body: string }
+import { exchangeRaw, type Http, parseHttp } from './raw-http'
 
 /** A bridge in this process on a free port, driven by raw sockets: every byte of a request is the test's own. */
 export type TestBridge = {
@@ -26,24 +24,6 @@ export type TestBridge = {
   get(path: string, headers?: Record<string, string>): Promise<Http>
   post(path: string, fields: Record<string, string>, headers?: Record<string, string | null>): Promise<Http>
   close(): Promise<void>
-}
-
-/** Sends bytes and reads until the server closes. */
-export function exchangeRaw(port: number, text: string): Promise<string> {
-  return new Promise((resolve, reject) => {
-    const socket = connect(port, '127.0.0.1', () => socket.write(text))
-    const chunks: Buffer[] = []
-    socket.on('data', (chunk) => chunks.push(chunk))
-    socket.on('close', () => resolve(Buffer.concat(chunks).toString('utf8')))
-    socket.on('error', (error: NodeJS.ErrnoException) => (error.code === 'ECONNRESET' || error.code === 'EPIPE' ? undefined : reject(error)))
-  })
-}
-
-export function parseHttp(text: string): Http {
-  const split = text.indexOf('\r\n\r\n')
-  const [statusLine = '', ...lines] = text.slice(0, split).split('\r\n')
-  const headers = Object.fromEntries(lines.map((line) => [line.slice(0, line.indexOf(':')).toLowerCase(), line.slice(line.indexOf(':') + 1).trim()]))
-  return { status: Number(statusLine.split(' ')[1]), headers, body: text.slice(split + 4) }
 }
 
 const linesOf = (headers: Record<string, string | null>) => Object.entries(headers).flatMap(([name, value]) => (value === null ? [] : [`${name}: ${value}`]))

@@ -1,5 +1,5 @@
 import { randomBytes } from 'node:crypto'
-import { cookies } from 'next/headers'
+import { headers } from 'next/headers'
 import type { Resident } from '@/domain/actor'
 import { requestLifetimeInSeconds } from '@/domain/identity'
 import { cookieNames } from '../identity/cookies'
@@ -21,7 +21,12 @@ export async function attributesInvitation(actor: Resident, language: 'ja' | 'en
   return { bridgeUrl: await bridgeUrlFor({ purpose: 'read-attributes', session, nonce, iat, exp, documents: [] }, language), expiresAt: new Date(exp * 1000) }
 }
 
-/** What this browser carries, for the one page that shows it. proxy.ts takes the cookie away with that very answer. */
+/**
+ * What this browser carries, for the one page that shows it. proxy.ts takes the cookie away with that very answer; `cookies()` would
+ * show that already, so the request's own header is read.
+ */
 export async function readCarriedAttributes(actor: Resident): Promise<OpenedAttributes> {
-  return openAttributes((await cookies()).get(cookieNames.attributes)?.value, actor, new Date())
+  const pairs = ((await headers()).get('cookie') ?? '').split('; ')
+  const start = `${cookieNames.attributes}=`
+  return openAttributes(pairs.find((pair) => pair.startsWith(start))?.slice(start.length), actor, new Date())
 }
