@@ -5,12 +5,19 @@ import { Footer } from '@/components/footer'
 import { PageTitle } from '@/components/heading'
 import { Navigation } from '@/components/navigation'
 import { SkipLink } from '@/components/skip-link'
+import type { MemberCapacity } from '@/domain/organisations'
 import { SiteHeader } from './site-header'
 
-export type Place = 'home' | 'mailbox' | 'settings' | 'help'
+export type Place = 'home' | 'mailbox' | 'settings' | 'help' | 'organisation' | 'proposals' | 'operator'
 
-/** What the frame shows of a session: the count beside the mailbox, and the token that the log-out form repeats. */
-export type FrameSession = { unread: number, csrfToken: string }
+/**
+ * What the frame shows of a session: for a resident the count beside the mailbox, for a member in what capacity and for whom; and the token
+ * that the log-out form repeats.
+ */
+export type FrameSession = { csrfToken: string } & (
+  | { kind: 'resident', unread: number, hasCapacities: boolean }
+  | { kind: MemberCapacity, organisationName: string, isAdministrator: boolean }
+)
 
 export type FrameProps = {
   title: string
@@ -31,7 +38,8 @@ export async function Frame({ title, place = null, crumbs = [], before, session,
     <>
       <SkipLink target="main">{t('skip')}</SkipLink>
       <SiteHeader session={session} />
-      {session ? <SiteNavigation unread={session.unread} place={place} /> : null}
+      {session?.kind === 'resident' ? <SiteNavigation unread={session.unread} place={place} /> : null}
+      {session !== null && session.kind !== 'resident' ? <MemberNavigation session={session} place={place} /> : null}
       <div className="mx-auto max-w-page px-4 pt-4 md:px-8">
         {crumbs.length > 0 ? <Breadcrumbs label={t('breadcrumbs.label')} crumbs={crumbs} here={title} /> : null}
         <main id="main" tabIndex={-1} className="pt-4 focus-visible:shadow-none focus-visible:outline-none">
@@ -52,6 +60,17 @@ async function SiteNavigation({ unread, place }: { unread: number, place: Place 
     { key: 'home', href: '/home', text: t('home') },
     { key: 'mailbox', href: '/mailbox', text: t('mailbox'), count },
     { key: 'settings', href: '/settings', text: t('settings') },
+    { key: 'help', href: '/help', text: t('help') },
+  ]
+  return <Navigation label={t('label')} destinations={destinations} current={place} />
+}
+
+async function MemberNavigation({ session, place }: { session: Exclude<FrameSession, { kind: 'resident' }>, place: Place | null }) {
+  const t = await getTranslations('common.navigation')
+  const destinations = [
+    ...(session.kind === 'operator' ? [{ key: 'operator', href: '/operator', text: t('operator') }] : []),
+    { key: 'organisation', href: '/organisation', text: t('organisation') },
+    ...(session.isAdministrator || session.kind === 'operator' ? [{ key: 'proposals', href: '/proposals', text: t('proposals') }] : []),
     { key: 'help', href: '/help', text: t('help') },
   ]
   return <Navigation label={t('label')} destinations={destinations} current={place} />

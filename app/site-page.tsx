@@ -1,6 +1,7 @@
+import { hasMemberships } from '@/server/identity/capacity'
 import { csrfTokenForForm } from '@/server/identity/csrf'
 import { countUnread } from '@/server/mailbox/list'
-import { findResident } from '@/server/session'
+import { findActor } from '@/server/session'
 import { Frame, type FrameProps, type FrameSession } from './frame'
 import { attempt } from './guarded'
 
@@ -11,8 +12,10 @@ export async function SitePage(props: Omit<FrameProps, 'session'>) {
 }
 
 async function readSession(): Promise<FrameSession | null> {
-  const resident = await findResident()
-  if (resident === null) return null
-  const unread = await attempt(() => countUnread(resident))
-  return { unread: unread.ok ? unread.value : 0, csrfToken: await csrfTokenForForm() }
+  const actor = await findActor()
+  if (actor === null) return null
+  const csrfToken = await csrfTokenForForm()
+  if (actor.kind !== 'resident') return { kind: actor.kind, organisationName: actor.organisationName, isAdministrator: actor.isAdministrator, csrfToken }
+  const [unread, capacities] = await Promise.all([attempt(() => countUnread(actor)), attempt(() => hasMemberships(actor.accountId))])
+  return { kind: 'resident', unread: unread.ok ? unread.value : 0, hasCapacities: capacities.ok && capacities.value, csrfToken }
 }

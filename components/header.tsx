@@ -9,10 +9,12 @@ type HeaderProps = {
   testNote: string
   languageSwitch: ReactNode
   account: ReactNode
+  /** In which capacity one acts; stands under everything else, on every page. */
+  acting?: ReactNode
 }
 
 /** Name of the service, the mark of the test environment, language switch, and log-in or log-out. */
-export function Header({ serviceName, tagline, homeHref, testMark, testNote, languageSwitch, account }: HeaderProps) {
+export function Header({ serviceName, tagline, homeHref, testMark, testNote, languageSwitch, account, acting = null }: HeaderProps) {
   return (
     <header className="border-b border-solid-gray-420 bg-white">
       <p className="bg-yellow-100 px-4 py-2 text-center text-dns-14N-130 text-black forced-colors:border-b">
@@ -36,6 +38,11 @@ export function Header({ serviceName, tagline, homeHref, testMark, testNote, lan
           {account}
         </div>
       </div>
+      {acting === null ? null : (
+        <div className="border-t border-solid-gray-300 bg-key-50 print:hidden">
+          <div className="mx-auto flex max-w-page flex-wrap items-center gap-x-4 px-4 text-std-16N-170 md:px-8">{acting}</div>
+        </div>
+      )}
     </header>
   )
 }

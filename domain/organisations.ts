@@ -1,4 +1,6 @@
-export const organisationRoles = ['depositor', 'recipient', 'municipality', 'agency', 'mandate_provider', 'operator'] as const
+/** Roles that operators register; the portal's own organisation is made with the installation. */
+export const registrableRoles = ['depositor', 'recipient', 'municipality', 'agency', 'mandate_provider'] as const
+export const organisationRoles = [...registrableRoles, 'operator'] as const
 export type OrganisationRole = (typeof organisationRoles)[number]
 
 /** What a member's session can be for. A municipality's reviewers and a mandate provider's clerks join here with their parts. */

@@ -12,6 +12,7 @@ import type help from '@/messages/ja/help.json'
 import type home from '@/messages/ja/home.json'
 import type login from '@/messages/ja/login.json'
 import type mailbox from '@/messages/ja/mailbox.json'
+import type organisations from '@/messages/ja/organisations.json'
 import type settings from '@/messages/ja/settings.json'
 import type signing from '@/messages/ja/signing.json'
 import type verification from '@/messages/ja/verification.json'
@@ -29,6 +30,7 @@ interface PortalMessages {
   card: typeof card
   login: typeof login
   mailbox: typeof mailbox
+  organisations: typeof organisations
   settings: typeof settings
   signing: typeof signing
   verification: typeof verification

@@ -7,10 +7,10 @@ const MAX_FORM_BYTES = 4096
  * The fields of a form that one of this portal's own pages sent; null for a form of another site, of another type, or too large.
  * Plain form posts and not server actions: docs/decisions/0012.
  */
-export async function readOwnForm(request: Request): Promise<Record<string, string> | null> {
+export async function readOwnForm(request: Request, maxBytes = MAX_FORM_BYTES): Promise<Record<string, string> | null> {
   if (request.headers.get('origin') !== env().PORTAL_ORIGIN) return null
   if (mediaTypeOf(request) !== 'application/x-www-form-urlencoded') return null
-  const body = await readBodyWithin(request, MAX_FORM_BYTES)
+  const body = await readBodyWithin(request, maxBytes)
   return body === null ? null : parseForm(body)
 }
 

@@ -3,6 +3,7 @@ export const cookieNames = {
   preLogin: '__Host-madoguchi.pre-login',
   session: '__Host-madoguchi.session',
   csrf: '__Host-madoguchi.csrf',
+  shownOnce: '__Host-madoguchi.shown-once',
   callbackUrl: '__Host-madoguchi.callback-url',
   /** What was read from a card, sealed, on its way from the bridge to the one page that shows it. */
   attributes: '__Host-madoguchi.attributes',

@@ -1,6 +1,6 @@
 import { z } from 'zod'
 import { referenceTo, type Member } from '@/domain/actor'
-import type { MemberCapacity } from '@/domain/organisations'
+import { capacitiesOf, type MemberCapacity } from '@/domain/organisations'
 import { Prisma } from '@/prisma/generated/client'
 import { recordAudit } from '../audit'
 import { database, type Transaction } from '../database'
@@ -26,6 +26,12 @@ export async function listMembers(actor: Member): Promise<MemberSummary[]> {
     take: 500,
   })
   return rows.map(({ accountId, ...row }) => ({ ...row, isSelf: accountId === actor.personAccountId }))
+}
+
+/** The capacities that members of the actor's organisation can have. */
+export async function allowedCapacities(actor: Member): Promise<MemberCapacity[]> {
+  const { roles } = await database().organisation.findUniqueOrThrow({ where: { id: actor.organisationId }, select: { roles: true } })
+  return capacitiesOf(roles)
 }
 
 /** What the organisation calls these members, those who left included. */

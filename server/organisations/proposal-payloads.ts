@@ -1,20 +1,17 @@
 import { z } from 'zod'
 import { isCorporateNumber } from '@/domain/corporate-number'
-import { apiScopes, organisationRoles } from '@/domain/organisations'
+import { apiScopes, registrableRoles } from '@/domain/organisations'
 import type { ProposalKind } from '@/domain/proposals'
 
 /** What people call a key, a seal or a member: one line, no control characters. */
 export const labelText = z.string().trim().min(1).max(40).regex(/^[^\p{Cc}\p{Cf}]+$/u)
-
-/** Roles that operators register; the portal's own organisation is made with the installation. */
-export const registrableRoles = organisationRoles.filter((role) => role !== 'operator')
 
 const sha256Hex = z.string().regex(/^[0-9a-f]{64}$/)
 
 const registerOrganisation = z.strictObject({
   name: z.string().trim().min(1).max(100).regex(/^[^\p{Cc}\p{Cf}]+$/u),
   corporateNumber: z.string().refine(isCorporateNumber),
-  roles: z.array(z.enum(organisationRoles).refine((role) => role !== 'operator')).min(1),
+  roles: z.array(z.enum(registrableRoles)).min(1),
 })
 
 const issueApiKey = z.strictObject({ label: labelText, scopes: z.array(z.enum(apiScopes)).min(1) })

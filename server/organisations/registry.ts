@@ -3,7 +3,7 @@ import { referenceTo, type Operator } from '@/domain/actor'
 import type { OrganisationRole, OrganisationState } from '@/domain/organisations'
 import { recordAudit } from '../audit'
 import { database } from '../database'
-import { proposalPayloads } from './proposal-payloads'
+import { proposalPayloads, type ProposalPayload } from './proposal-payloads'
 import { makeProposal } from './proposals'
 
 export interface OrganisationSummary {
@@ -26,22 +26,35 @@ export async function listOrganisations(_actor: Operator): Promise<OrganisationS
   return rows.map(({ _count, ...row }) => ({ ...row, members: _count.members }))
 }
 
-export type RegistrationProposed =
-  | { ok: true, proposalId: string }
-  | { ok: false, reason: 'name-malformed' | 'number-malformed' | 'role-missing' | 'number-taken' | 'not-entitled' }
+export interface WantedRegistration {
+  name: string
+  corporateNumber: string
+  roles: string[]
+}
+
+type RegistrationRefusal = 'name-malformed' | 'number-malformed' | 'role-missing' | 'number-taken'
+
+/** Whether an organisation could be registered so; the number may be typed with spaces and wide digits. Writes nothing. */
+export async function checkRegistration(_actor: Operator, wanted: WantedRegistration): Promise<{ ok: true, registration: ProposalPayload<'register-organisation'> } | { ok: false, reason: RegistrationRefusal }> {
+  const fields = proposalPayloads['register-organisation'].shape
+  const name = fields.name.safeParse(wanted.name)
+  if (!name.success) return { ok: false, reason: 'name-malformed' }
+  const corporateNumber = fields.corporateNumber.safeParse(wanted.corporateNumber.normalize('NFKC').replaceAll(/[\s-]/g, ''))
+  if (!corporateNumber.success) return { ok: false, reason: 'number-malformed' }
+  const roles = fields.roles.safeParse(wanted.roles)
+  if (!roles.success) return { ok: false, reason: 'role-missing' }
+  const known = await database().organisationDirectory.findUnique({ where: { corporateNumber: corporateNumber.data } })
+  if (known !== null) return { ok: false, reason: 'number-taken' }
+  return { ok: true, registration: { name: name.data, corporateNumber: corporateNumber.data, roles: roles.data } }
+}
+
+export type RegistrationProposed = { ok: true, proposalId: string } | { ok: false, reason: RegistrationRefusal | 'not-entitled' }
 
 /** Proposes an organisation's registration; another operator's approval makes it. */
-export async function proposeOrganisation(actor: Operator, wanted: { name: string, corporateNumber: string, roles: string[] }, at: Date): Promise<RegistrationProposed> {
-  const { name, corporateNumber, roles } = proposalPayloads['register-organisation'].shape
-  const named = name.safeParse(wanted.name)
-  if (!named.success) return { ok: false, reason: 'name-malformed' }
-  const number = corporateNumber.safeParse(wanted.corporateNumber.normalize('NFKC').replaceAll(/[\s-]/g, ''))
-  if (!number.success) return { ok: false, reason: 'number-malformed' }
-  const chosen = roles.safeParse(wanted.roles)
-  if (!chosen.success) return { ok: false, reason: 'role-missing' }
-  const known = await database().organisationDirectory.findUnique({ where: { corporateNumber: number.data } })
-  if (known !== null) return { ok: false, reason: 'number-taken' }
-  const made = await makeProposal(actor, { kind: 'register-organisation', payload: { name: named.data, corporateNumber: number.data, roles: chosen.data } }, at)
+export async function proposeOrganisation(actor: Operator, wanted: WantedRegistration, at: Date): Promise<RegistrationProposed> {
+  const checked = await checkRegistration(actor, wanted)
+  if (!checked.ok) return checked
+  const made = await makeProposal(actor, { kind: 'register-organisation', payload: checked.registration }, at)
   return made.ok ? { ok: true, proposalId: made.id } : made
 }
 

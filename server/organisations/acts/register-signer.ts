@@ -12,14 +12,18 @@ type Payload = ProposalPayload<'register-signer'>
 
 /** Looks at the certificate again when it is approved: it may have been revoked since it was proposed. */
 export async function prepareSigner(actor: Member, proposalId: string, payload: Payload, at: Date): Promise<{ ok: true } | { ok: false, reason: ActRefusal }> {
-  const examined = await examineCertificate(certificateOf(actor, proposalId, payload), actor.corporateNumber, at)
+  const der = certificateOf(actor, proposalId, payload)
+  if (der === null) return { ok: false, reason: 'certificate-unreadable' }
+  const examined = await examineCertificate(der, actor.corporateNumber, at)
   return examined.ok ? { ok: true } : examined
 }
 
 /** Makes the certificate one whose signatures the organisation stands for. */
 export async function registerSigner(transaction: Transaction, actor: Member, proposalId: string, payload: Payload, at: Date): Promise<ActOutcome | ActRefusal> {
   const { organisationId } = actor
-  const facts = describe(parseCertificate(certificateOf(actor, proposalId, payload)), payload.use)
+  const der = certificateOf(actor, proposalId, payload)
+  if (der === null) return 'certificate-unreadable'
+  const facts = describe(parseCertificate(der), payload.use)
   const known = await transaction.registeredSigner.findFirst({ where: { organisationId, certificateSha256: facts.sha256, endedAt: null }, select: { id: true } })
   if (known !== null) return 'already-registered'
   const { issuerSha256, serialNumber, validFrom, validUntil } = facts
@@ -34,9 +38,8 @@ export async function registerSigner(transaction: Transaction, actor: Member, pr
   return { kind: 'signer-registered', signerId: id }
 }
 
-/** The certificate that was proposed, byte for byte. Throws when it is not: somebody changed the row. */
-function certificateOf(actor: Member, proposalId: string, { certificateSealed, certificateSha256 }: Payload): Uint8Array {
+/** The certificate that was proposed, byte for byte; null when the row no longer gives it. */
+function certificateOf(actor: Member, proposalId: string, { certificateSealed, certificateSha256 }: Payload): Uint8Array | null {
   const der = certificateSealed === null ? null : openProposedCertificate(certificateSealed, actor.organisationId, proposalId)
-  if (der === null || createHash('sha256').update(der).digest('hex') !== certificateSha256) throw new Error('A proposed certificate is not the one that was proposed.')
-  return der
+  return der !== null && createHash('sha256').update(der).digest('hex') === certificateSha256 ? der : null
 }
