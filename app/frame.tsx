@@ -69,6 +69,7 @@ async function MemberNavigation({ session, place }: { session: Exclude<FrameSess
   const t = await getTranslations('common.navigation')
   const destinations = [
     ...(session.kind === 'operator' ? [{ key: 'operator', href: '/operator', text: t('operator') }] : []),
+    ...(session.kind === 'recipient' ? [{ key: 'mailbox', href: '/mailbox', text: t('mailbox') }] : []),
     { key: 'organisation', href: '/organisation', text: t('organisation') },
     ...(session.isAdministrator || session.kind === 'operator' ? [{ key: 'proposals', href: '/proposals', text: t('proposals') }] : []),
     { key: 'help', href: '/help', text: t('help') },

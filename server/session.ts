@@ -1,7 +1,7 @@
 import { cookies } from 'next/headers'
 import { redirect } from 'next/navigation'
 import { cache } from 'react'
-import type { Depositor, MailboxKeeper, Member, Operator, ReceivingActor, Recipient, Resident, SessionActor } from '@/domain/actor'
+import type { Depositor, MailboxActor, MailboxKeeper, Member, Operator, ReceivingActor, Recipient, Resident, SessionActor } from '@/domain/actor'
 import { database } from './database'
 import { cookieNames } from './identity/cookies'
 import { findLiveSession } from './identity/session-rows'
@@ -76,6 +76,21 @@ export async function requireResident(): Promise<Resident> {
   const actor = await requireActor()
   if (actor.kind !== 'resident') redirect('/capacity')
   return actor
+}
+
+/** In whose mailbox the logged-in person acts: their own, or that of the organisation they receive for. */
+export async function findMailboxActor(): Promise<MailboxActor | null> {
+  const actor = await findActor()
+  if (actor?.kind === 'recipient') return mailboxKeeperOf(actor)
+  return actor?.kind === 'resident' ? actor : null
+}
+
+/** The same, for pages of a mailbox: whoever is in a capacity without one is asked in which they come. */
+export async function requireMailboxActor(): Promise<MailboxActor> {
+  const actor = await requireActor()
+  const mailbox = await findMailboxActor()
+  if (mailbox === null) redirect(actor.kind === 'recipient' ? '/organisation' : '/capacity')
+  return mailbox
 }
 
 /** The same for members of an organisation, in any of their capacities. */

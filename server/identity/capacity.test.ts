@@ -6,6 +6,7 @@ import { database } from '../database'
 import { ensureMember, ensureOrganisation } from '../organisations/register'
 import { actorOf, mailboxKeeperOf, residentOf } from '../session'
 import { chooseCapacity, listCapacities } from './capacity'
+import { sealSessionReference, sessionReferenceIn } from './session-token'
 import { TestBrowser, logInWith } from './testing/browser'
 import { testPortal } from './testing/portal'
 
@@ -101,6 +102,12 @@ describe('a session in another capacity', () => {
     // A natural person's account, were it ever named by mistake, is not opened.
     expect(await mailboxKeeperOf({ ...actor, mailboxAccountId: personOf(resident) })).toBeNull()
   })
+})
+
+it('a cookie made for another capacity reads like one of a login, and altered it is nobody\'s', async () => {
+  const cookie = await sealSessionReference('a.b.c', 60)
+  expect(await sessionReferenceIn(cookie)).toBe('a.b.c')
+  expect(await sessionReferenceIn(`${cookie.slice(0, -3)}AAA`)).toBeNull()
 })
 
 describe('after the card', () => {

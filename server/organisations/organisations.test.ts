@@ -6,6 +6,10 @@ import { depositBody, signPair } from '../deposits/testing/documents'
 import { post, runJobs, testHouse } from '../deposits/testing/house'
 import { SealAuthority } from '../deposits/testing/seals'
 import { chooseCapacity, listCapacities } from '../identity/capacity'
+import { ensureLink } from '../links/ensure'
+import { listMailbox } from '../mailbox/list'
+import { openItem } from '../mailbox/open'
+import { mailboxKeeperOf } from '../session'
 import { apiDepositorOf, apiRecipientOf } from './api-client'
 import { listApiKeys, proposeApiKey, revokeApiKey } from './api-keys'
 import { cancelInvitation, inviteMember, listInvitations, redeemInvitation } from './invitations'
@@ -17,6 +21,7 @@ import { depositorOf, freeNumbers, newOrganisation, newResident, operatorOf, rec
 
 const house = testHouse()
 const now = () => new Date()
+const mailboxNumbers = ['990001000011', '990001000012'].map((twelve) => `${corporateNumberCheckDigit(twelve)}${twelve}`) as [string, string]
 const nobody = '00000000-0000-4000-8000-000000000000'
 
 let [operatorA, operatorB]: Operator[] = []
@@ -300,5 +305,28 @@ describe('a seal', () => {
     expect(await outcome(authority.issue({ ...insurer, notAfterInDays: -1 }).certificate)).toEqual({ ok: false, reason: 'certificate-not-valid-now' })
     expect(await outcome(otherInsurer.seal.certificate)).toEqual({ ok: false, reason: 'organisation-differs' })
     expect(await outcome(authority.issue(insurer).certificate, made(plain))).toEqual({ ok: false, reason: 'not-entitled' })
+  })
+})
+
+describe('an organisation\'s mailbox', () => {
+  it('shows its items to members who receive, and to nobody else: neither their own box nor another organisation\'s', async () => {
+    const { insurer } = house.current
+    const [own, other] = [await newOrganisation(mailboxNumbers[0], ['recipient']), await newOrganisation(mailboxNumbers[1], ['recipient'])]
+    const [member, foreign] = [await recipientOf(own), await recipientOf(other)]
+    const [keeper, foreignKeeper] = [await mailboxKeeperOf(member), await mailboxKeeperOf(foreign)]
+    if (keeper === null || foreignKeeper === null) throw new Error('An organisation that receives has no mailbox.')
+    expect(keeper.accountId).not.toBe(member.personAccountId)
+    const pseudonym = await ensureLink(database(), insurer.id, { accountId: keeper.accountId, subjectId: keeper.subjectId }, now())
+    expect((await post(insurer, depositBody(pseudonym, await signPair(insurer.seal)))).status).toBe(201)
+    await runJobs(house.current)
+    const { items: [item] } = await listMailbox(keeper)
+    expect(item).toMatchObject({ senderName: insurer.name, openedAt: null })
+    expect((await listMailbox(foreignKeeper)).items).toEqual([])
+    expect(await openItem(foreignKeeper, item?.id ?? '')).toEqual({ ok: false, reason: 'not-found' })
+    expect(await openItem(keeper, item?.id ?? '')).toMatchObject({ ok: true })
+    const opened = await database().auditEntry.findFirstOrThrow({ where: { ownerId: keeper.accountId, action: 'item-opened' } })
+    expect(opened).toMatchObject({ actorKind: 'recipient', actorId: member.id })
+    await database().account.update({ where: { id: keeper.accountId }, data: { state: 'closed' } })
+    expect(await mailboxKeeperOf(member)).toBeNull()
   })
 })

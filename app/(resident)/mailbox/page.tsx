@@ -4,7 +4,7 @@ import { ButtonLink } from '@/components/button'
 import { EmptyState } from '@/components/empty-state'
 import { StandaloneLink } from '@/components/text-link'
 import { countUnread, listMailbox } from '@/server/mailbox/list'
-import { requireResident } from '@/server/session'
+import { requireMailboxActor } from '@/server/session'
 import { guarded } from '../../guarded'
 import { SitePage } from '../../site-page'
 import { MailList } from './mail-list'
@@ -18,10 +18,10 @@ export async function generateMetadata(): Promise<Metadata> {
 type MailboxPageProps = { searchParams: Promise<{ after?: string | string[] }> }
 
 async function MailboxPage({ searchParams }: MailboxPageProps) {
-  const resident = await requireResident()
+  const actor = await requireMailboxActor()
   const { after } = await searchParams
   const further = typeof after === 'string'
-  const [page, unread] = await Promise.all([listMailbox(resident, further ? { after } : {}), countUnread(resident)])
+  const [page, unread] = await Promise.all([listMailbox(actor, further ? { after } : {}), countUnread(actor)])
   const t = await getTranslations('mailbox')
   return (
     <SitePage title={t('title')} place="mailbox">

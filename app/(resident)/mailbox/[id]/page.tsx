@@ -4,7 +4,7 @@ import { getTranslations } from 'next-intl/server'
 import { Section } from '@/components/heading'
 import { StandaloneLink } from '@/components/text-link'
 import { openItem } from '@/server/mailbox/open'
-import { requireResident } from '@/server/session'
+import { requireMailboxActor } from '@/server/session'
 import { guarded } from '../../../guarded'
 import { SitePage } from '../../../site-page'
 import { titleOf } from '../kind-name'
@@ -24,9 +24,9 @@ export async function generateMetadata(): Promise<Metadata> {
 }
 
 async function ItemPage({ params }: { params: Promise<{ id: string }> }) {
-  const resident = await requireResident()
+  const actor = await requireMailboxActor()
   const { id } = await params
-  const opened = await openItem(resident, id)
+  const opened = await openItem(actor, id)
   if (!opened.ok && opened.reason === 'not-found') notFound()
   if (!opened.ok) return <Damaged itemId={id} />
   const { item } = opened

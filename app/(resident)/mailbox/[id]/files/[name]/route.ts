@@ -1,5 +1,5 @@
 import { downloadFile, type Download } from '@/server/mailbox/download'
-import { findResident } from '@/server/session'
+import { findMailboxActor } from '@/server/session'
 
 export const dynamic = 'force-dynamic'
 
@@ -18,10 +18,10 @@ const headersOf = ({ name, mediaType, sizeInBytes }: Download): Record<string, s
 const leadTo = (path: string) => new Response(null, { status: 303, headers: { location: path, 'cache-control': 'no-store' } })
 
 export async function GET(_request: Request, { params }: FileParams): Promise<Response> {
-  const resident = await findResident()
-  if (resident === null) return leadTo('/login')
+  const actor = await findMailboxActor()
+  if (actor === null) return leadTo('/login')
   const { id, name } = await params
-  const outcome = await downloadFile(resident, id, name)
+  const outcome = await downloadFile(actor, id, name)
   if (outcome.ok) return new Response(outcome.download.body, { headers: headersOf(outcome.download) })
   switch (outcome.reason) {
     // The item's own page says what is wrong and what to do.
