@@ -40,7 +40,7 @@ export function Header({ serviceName, tagline, homeHref, testMark, testNote, lan
       </div>
       {acting === null ? null : (
         <div className="border-t border-solid-gray-300 bg-key-50 print:hidden">
-          <div className="mx-auto flex max-w-page flex-wrap items-center gap-x-4 px-4 text-std-16N-170 md:px-8">{acting}</div>
+          <div className="mx-auto flex max-w-page flex-wrap items-center gap-x-4 px-4 pt-1 text-std-16N-170 md:px-8">{acting}</div>
         </div>
       )}
     </header>

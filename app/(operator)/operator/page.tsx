@@ -46,7 +46,7 @@ async function Organisations({ organisations }: { organisations: OrganisationSum
     key: organisation.id,
     cells: {
       name: organisation.name,
-      number: groupedCorporateNumber(organisation.corporateNumber),
+      number: <span className="whitespace-nowrap">{groupedCorporateNumber(organisation.corporateNumber)}</span>,
       roles: organisation.roles.map((role) => t(`roles.${role}`)).join(t('listSeparator')),
       members: t('operator.members', { count: organisation.members }),
       since: <Day at={organisation.createdAt} language={language} />,
