@@ -8,7 +8,7 @@ import { SkipLink } from '@/components/skip-link'
 import type { MemberCapacity } from '@/domain/organisations'
 import { SiteHeader } from './site-header'
 
-export type Place = 'home' | 'mailbox' | 'settings' | 'help' | 'organisation' | 'proposals' | 'operator'
+export type Place = 'home' | 'mailbox' | 'links' | 'settings' | 'help' | 'organisation' | 'proposals' | 'operator'
 
 /**
  * What the frame shows of a session: for a resident the count beside the mailbox, for a member in what capacity and for whom; and the token
@@ -59,6 +59,7 @@ async function SiteNavigation({ unread, place }: { unread: number, place: Place 
   const destinations = [
     { key: 'home', href: '/home', text: t('home') },
     { key: 'mailbox', href: '/mailbox', text: t('mailbox'), count },
+    { key: 'links', href: '/links', text: t('links') },
     { key: 'settings', href: '/settings', text: t('settings') },
     { key: 'help', href: '/help', text: t('help') },
   ]

@@ -10,6 +10,7 @@ import type entrance from '@/messages/ja/entrance.json'
 import type errors from '@/messages/ja/errors.json'
 import type help from '@/messages/ja/help.json'
 import type home from '@/messages/ja/home.json'
+import type links from '@/messages/ja/links.json'
 import type login from '@/messages/ja/login.json'
 import type mailbox from '@/messages/ja/mailbox.json'
 import type organisations from '@/messages/ja/organisations.json'
@@ -28,6 +29,7 @@ interface PortalMessages {
   help: typeof help
   home: typeof home
   card: typeof card
+  links: typeof links
   login: typeof login
   mailbox: typeof mailbox
   organisations: typeof organisations

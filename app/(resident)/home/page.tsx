@@ -29,7 +29,8 @@ async function HomePage() {
       <Section title={t('procedures.title')}>
         <EmptyState title={t('procedures.empty.title')}><p>{t('procedures.empty.body')}</p></EmptyState>
         <StandaloneLink href="/signing" className="mt-2 mr-6">{t('procedures.signing')}</StandaloneLink>
-        <StandaloneLink href="/attributes">{t('procedures.attributes')}</StandaloneLink>
+        <StandaloneLink href="/attributes" className="mr-6">{t('procedures.attributes')}</StandaloneLink>
+        <StandaloneLink href="/links">{t('procedures.links')}</StandaloneLink>
       </Section>
       <Section title={t('activity.title')}><ActivityList activity={overview.activity} /></Section>
       <Section title={t('lastLogin.title')}><LastLogin login={overview.lastLogin} /></Section>
