@@ -1,6 +1,7 @@
 import AxeBuilder from '@axe-core/playwright'
 import { expect, type Page, test } from '@playwright/test'
 import { logIn, openBridge, signWithCard } from './gesture'
+import { invite } from './insurer'
 import { text } from './text'
 
 const rules = ['wcag2a', 'wcag2aa', 'wcag21a', 'wcag21aa', 'wcag22aa']
@@ -30,23 +31,44 @@ for (const language of ['ja', 'en'] as const) {
   })
 }
 
+/** The pages of links: with a code that waits, a letter to be answered, and what was typed wrongly. */
+async function linkPages(tab: Page): Promise<string[]> {
+  await tab.goto('/links/new')
+  await tab.locator('form[action="/links/offers"] button').last().click()
+  await expect(tab).toHaveURL(/\/links\/offers\//)
+  const code = tab.url()
+  await tab.goto('/links')
+  const stop = await tab.locator('a[href^="/links/stop/"]').first().getAttribute('href')
+  await tab.goto('/links/invitation')
+  await tab.locator('#code').fill((await invite(['premium-deduction'])).code)
+  await tab.locator('form[action="/links/invitation/open"] button').click()
+  await expect(tab).toHaveURL('/links/invitation/answer')
+  return ['/links', stop ?? '', '/links/new?problem=organisation-unknown', '/links/invitation?problem=code-unknown', '/links/invitation/answer', code]
+}
+
+async function withdrawCode(tab: Page): Promise<void> {
+  await tab.locator('form[action="/links/offers/withdraw"] button').click()
+  await expect(tab).toHaveURL('/links?done=withdrawn')
+}
+
 for (const language of ['ja', 'en'] as const) {
   test(`axe finds nothing on a resident's pages, full and empty (${language})`, async ({ page, baseURL }) => {
     const tab = await logIn(page, 'hanako')
     await tab.context().addCookies([{ name: 'madoguchi-language', value: language, url: baseURL ?? '' }])
     await tab.goto('/mailbox')
     const item = await tab.locator('a[href^="/mailbox/"]').first().getAttribute('href')
-    for (const address of ['/home', '/mailbox', item ?? '', '/settings', '/mailbox/00000000-0000-4000-8000-000000000000']) {
+    for (const address of ['/home', '/mailbox', item ?? '', '/settings', '/mailbox/00000000-0000-4000-8000-000000000000', ...await linkPages(tab)]) {
       await tab.goto(address)
       await tab.evaluate(() => document.querySelectorAll('details').forEach((details) => { details.open = true }))
       await expectAccessible(tab, address)
     }
+    await withdrawCode(tab)
   })
 }
 
 test('axe finds nothing on the pages of somebody whose mailbox is empty', async ({ page }) => {
   const tab = await logIn(page, 'child')
-  for (const address of ['/home', '/mailbox']) {
+  for (const address of ['/home', '/mailbox', '/links']) {
     await tab.goto(address)
     await expectAccessible(tab, `${address}, empty`)
   }

@@ -1,34 +1,14 @@
-import { randomUUID } from 'node:crypto'
-import { readFileSync } from 'node:fs'
-import path from 'node:path'
 import { expect, type Page, test } from '@playwright/test'
-import { send } from '@/client/attempts'
-import { readOrganisation } from '@/sandbox/insurer/organisation'
 import { logIn } from './gesture'
-import { dataDirectory, portalOrigin } from './settings'
+import { deposit, insurer, invite, redeem, stateOf } from './insurer'
 import { text } from './text'
 
 test.use({ javaScriptEnabled: false })
 
-// Somebody whom no other journey links to anybody.
-const person = 'gen02'
-const sandbox = path.join(dataDirectory, 'sandbox')
-const insurer = readOrganisation(sandbox, 'insurer')
-const apiKey = readFileSync(path.join(dataDirectory, 'secrets/insurer-api.key'), 'utf8').trim()
-const client = { apiOrigin: portalOrigin, apiKey, pausesInMilliseconds: [500, 1_000], timeoutInMilliseconds: 60_000 }
-
-const redeem = (code: string) =>
-  send({ method: 'POST', path: '/links', body: JSON.stringify({ code, depositorReference: 'SHIKEN-E2E-1' }) }, client)
-
-/** A certificate that the sandbox insurer has signed, sent to whoever the pseudonym is; the portal knows nobody's name. */
-function deposit(pseudonym: string) {
-  const { body } = JSON.parse(readFileSync(path.join(sandbox, 'insurer/deposits/hanako-2026.json'), 'utf8')) as { body: object }
-  return send({ method: 'POST', path: '/deposits', headers: { 'idempotency-key': randomUUID() }, body: JSON.stringify({ ...body, pseudonym }) }, client)
-}
-
 const shownCode = async (tab: Page) => (await tab.locator('main code').innerText()).trim()
 const senderRow = (tab: Page) => tab.getByRole('row').filter({ hasText: insurer.name })
 const stopLink = (tab: Page) => tab.getByRole('link', { name: text('links', 'active.stopNamed', { name: insurer.name }) })
+const kind = text('documents', 'kinds.premium-deduction.name')
 
 async function makeCodeForInsurer(tab: Page): Promise<string> {
   await tab.goto('/home')
@@ -45,45 +25,46 @@ async function makeCodeForInsurer(tab: Page): Promise<string> {
   return shownCode(tab)
 }
 
-test('a resident gives a sender a code, is linked, gets a document, stops the link, and gets nothing more', async ({ page }) => {
-  const tab = await logIn(page, person)
-  const code = await makeCodeForInsurer(tab)
-  expect(code).toMatch(/^[0-9A-Z]{4}-[0-9A-Z]{4}-[0-9A-Z]{4}$/)
-  await expect(tab.getByRole('img', { name: text('links', 'offer.qr.holds', { code }) })).toBeVisible()
-
-  const redeemed = await redeem(code)
-  expect(redeemed).toMatchObject({ ok: true, status: 201 })
-  const { pseudonym } = (redeemed as { json: { pseudonym: string } }).json
-  await tab.reload()
-  await expect(tab.getByRole('heading', { name: /./ }).filter({ hasText: new RegExp(`${text('links', 'offer.used.title')}|${text('links', 'offer.gone.title')}`) })).toBeVisible()
-  await expect(async () => {
-    await tab.goto('/links')
-    await expect(stopLink(tab)).toBeVisible({ timeout: 500 })
-  }).toPass()
-  await expect(senderRow(tab)).toContainText(text('links', 'active.neverUsed'))
-
-  expect(await deposit(pseudonym)).toMatchObject({ ok: true, status: 201 })
-  const received = text('links', 'active.received', { kinds: text('documents', 'kinds.premium-deduction.name') })
-  await expect(async () => {
-    await tab.goto('/links')
-    await expect(senderRow(tab)).toContainText(received, { timeout: 500 })
-  }).toPass()
-
+async function stopInsurer(tab: Page): Promise<void> {
+  await tab.goto('/links')
   await stopLink(tab).click()
   await expect(tab.getByText(text('links', 'stop.forGood'))).toBeVisible()
-  await tab.getByRole('link', { name: text('links', 'stop.keep') }).click()
-  await stopLink(tab).click()
   await tab.getByRole('button', { name: text('links', 'stop.submit') }).click()
   await expect(tab).toHaveURL('/links?done=stopped')
   await expect(tab.getByText(text('links', 'done.stopped.title'))).toBeVisible()
   await expect(stopLink(tab)).toHaveCount(0)
-  expect(await deposit(pseudonym)).toMatchObject({ ok: true, status: 422, json: { reason: 'pseudonym-stopped' } })
+}
+
+/** The worker carries what the other side did over to the resident's own rows. */
+async function expectListed(tab: Page, sentence: string): Promise<void> {
+  await expect(async () => {
+    await tab.goto('/links')
+    await expect(senderRow(tab).filter({ has: tab.getByRole('link') })).toContainText(sentence, { timeout: 500 })
+  }).toPass()
+}
+
+test('a resident gives a sender a code, is linked, gets a document, stops the link, and gets nothing more', async ({ page }) => {
+  const tab = await logIn(page, 'gen02')
+  const code = await makeCodeForInsurer(tab)
+  expect(code).toMatch(/^[0-9A-Z]{4}-[0-9A-Z]{4}-[0-9A-Z]{4}$/)
+  await expect(tab.getByRole('img', { name: text('links', 'offer.qr.holds', { code }) })).toBeVisible()
+  const { status, json } = await redeem(code)
+  expect(status).toBe(201)
+  await expectListed(tab, text('links', 'active.neverUsed'))
+
+  expect((await deposit(String(json.pseudonym))).status).toBe(201)
+  await expectListed(tab, text('links', 'active.received', { kinds: kind }))
+  await stopLink(tab).click()
+  await tab.getByRole('link', { name: text('links', 'stop.keep') }).click()
+  await expect(stopLink(tab)).toBeVisible()
+  await stopInsurer(tab)
+  expect(await deposit(String(json.pseudonym))).toMatchObject({ status: 422, json: { reason: 'pseudonym-stopped' } })
   await tab.getByText(text('links', 'stopped.summary')).click()
   await expect(senderRow(tab).first()).toBeVisible()
 })
 
 test('a code that was withdrawn is worth nothing, and the list shows which codes wait', async ({ page }) => {
-  const tab = await logIn(page, person)
+  const tab = await logIn(page, 'gen02')
   await tab.goto('/links/new')
   await tab.getByRole('button', { name: text('links', 'new.open.submit') }).click()
   const [code, address] = [await shownCode(tab), tab.url()]
@@ -92,7 +73,42 @@ test('a code that was withdrawn is worth nothing, and the list shows which codes
   await expect(tab).toHaveURL(address)
   await tab.getByRole('button', { name: text('links', 'offer.withdraw') }).click()
   await expect(tab.getByText(text('links', 'done.withdrawn.title'))).toBeVisible()
-  expect(await redeem(code)).toMatchObject({ ok: true, status: 422, json: { reason: 'code-unknown' } })
+  expect(await redeem(code)).toMatchObject({ status: 422, json: { reason: 'code-unknown' } })
   await tab.goto(address)
   await expect(tab.getByText(text('links', 'offer.gone.title'))).toBeVisible()
+})
+
+async function typeCode(tab: Page, code: string): Promise<void> {
+  await tab.goto('/links')
+  await tab.getByRole('link', { name: text('links', 'add.invitation') }).click()
+  await tab.getByLabel(text('links', 'invitation.label')).fill(code)
+  await tab.getByRole('button', { name: text('links', 'invitation.submit') }).click()
+}
+
+test('a resident reads who asks by letter, answers yes to one and no to another, and each code answers once', async ({ page }) => {
+  const tab = await logIn(page, 'gen03')
+  const [wanted, unwanted] = [await invite(['premium-deduction']), await invite([])]
+  await typeCode(tab, wanted.code.slice(0, -1))
+  await expect(tab.getByRole('alert')).toContainText(text('links', 'invitation.problem.code-malformed'))
+  await expect(tab).toHaveTitle(new RegExp(text('common', 'errorTitle', { title: text('links', 'invitation.title') })))
+
+  await typeCode(tab, unwanted.code)
+  await expect(tab.getByText(text('links', 'allKinds'))).toBeVisible()
+  // Another letter opened in the meantime does not change what this page's answer is about.
+  const other = await tab.context().newPage()
+  await typeCode(other, wanted.code.toLowerCase().replaceAll('-', ' '))
+  await expect(other.getByText(kind)).toBeVisible()
+  expect(other.url()).not.toContain(wanted.code.slice(0, 4))
+  await tab.getByRole('button', { name: text('links', 'question.no') }).click()
+  await expect(tab.getByText(text('links', 'done.declined.title'))).toBeVisible()
+  await expect(stopLink(tab)).toHaveCount(0)
+  await other.getByRole('button', { name: text('links', 'question.yes') }).click()
+  await expect(other.getByText(text('links', 'done.accepted.title'))).toBeVisible()
+  await expect(senderRow(other).first()).toContainText(kind)
+  await expect.poll(() => stateOf(wanted.invitationId)).toBe('accepted')
+  await expect.poll(() => stateOf(unwanted.invitationId)).toBe('declined')
+
+  await typeCode(tab, unwanted.code)
+  await expect(tab.getByRole('alert')).toContainText(text('links', 'invitation.problem.code-unknown'))
+  await stopInsurer(tab)
 })

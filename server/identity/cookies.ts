@@ -7,6 +7,8 @@ export const cookieNames = {
   callbackUrl: '__Host-madoguchi.callback-url',
   /** What was read from a card, sealed, on its way from the bridge to the one page that shows it. */
   attributes: '__Host-madoguchi.attributes',
+  /** The code of an invitation to a link, from the form that took it to the page that shows who asks. */
+  invitation: '__Host-madoguchi.invitation',
 } as const
 
 /** Lax, not Strict: the browser comes back from the bridge by navigation from another site. */

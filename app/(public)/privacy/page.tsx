@@ -11,7 +11,7 @@ export async function generateMetadata(): Promise<Metadata> {
 
 export default async function PrivacyPage() {
   const t = await getTranslations('help.privacy')
-  const cookies = ['session', 'login', 'form', 'language'] as const
+  const cookies = ['session', 'login', 'form', 'language', 'invitation'] as const
   return (
     <SitePage title={t('title')}>
       <p className="mt-4 max-w-text">{t('lead')}</p>

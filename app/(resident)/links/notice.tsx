@@ -2,7 +2,7 @@ import { getTranslations } from 'next-intl/server'
 import type { ReactNode } from 'react'
 import { NotificationBanner } from '@/components/notification-banner'
 
-const confirmations = ['stopped', 'withdrawn'] as const
+const confirmations = ['stopped', 'withdrawn', 'accepted', 'declined'] as const
 const problems = ['failed', 'unknown', 'already-used', 'offer-gone'] as const
 type Parameter = string | string[] | undefined
 

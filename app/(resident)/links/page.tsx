@@ -41,6 +41,8 @@ async function LinksPage({ searchParams }: LinksPageProps) {
       <Section title={t('add.title')}>
         <p className="max-w-text">{t('add.offerBody')}</p>
         <ButtonLink href="/links/new" className="mt-4">{t('add.offer')}</ButtonLink>
+        <p className="mt-8 max-w-text">{t('add.invitationBody')}</p>
+        <ButtonLink look="secondary" href="/links/invitation" className="mt-4">{t('add.invitation')}</ButtonLink>
       </Section>
       <StoppedLinks page={stopped} further={stoppedAfter !== null} />
     </SitePage>
