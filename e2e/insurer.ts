@@ -28,11 +28,11 @@ const newReference = () => `SHIKEN-${randomUUID()}`
 /** Redeems the code that a resident gave it. */
 export const redeem = (code: string) => ask('POST', '/links', { code, depositorReference: newReference() })
 
-/** Asks somebody by letter; the answer has the code to print. */
-export async function invite(kinds: string[]): Promise<{ invitationId: string, code: string }> {
+/** Asks somebody by letter; the answer has the code to print, and the address for the letter's QR code. */
+export async function invite(kinds: string[]): Promise<{ invitationId: string, code: string, address: string }> {
   const { status, json } = await ask('POST', '/invitations', { depositorReference: newReference(), kinds })
   if (status !== 201) throw new Error(`the invitation was answered with ${status}`)
-  return json as { invitationId: string, code: string }
+  return json as { invitationId: string, code: string, address: string }
 }
 
 export const stateOf = async (invitationId: string) => (await ask('GET', `/invitations/${invitationId}`)).json.state

@@ -112,3 +112,22 @@ test('a resident reads who asks by letter, answers yes to one and no to another,
   await expect(tab.getByRole('alert')).toContainText(text('links', 'invitation.problem.code-unknown'))
   await stopInsurer(tab)
 })
+
+test.describe('with JavaScript', () => {
+  test.use({ javaScriptEnabled: true })
+
+  test('the address in a letter fills the code in, and stands in no request and not in the address bar', async ({ page }) => {
+    const tab = await logIn(page, 'gen03')
+    const { address } = await invite(['premium-deduction'])
+    const code = new URL(address).hash.slice(1)
+    expect(code).toMatch(/^([0-9A-Z]{4}-){2}[0-9A-Z]{4}$/)
+    const asked: string[] = []
+    tab.on('request', (request) => asked.push(request.url(), JSON.stringify(request.headers())))
+    await tab.goto(address)
+    await expect(tab.getByLabel(text('links', 'invitation.label'))).toHaveValue(code)
+    await expect(tab).toHaveURL('/links/invitation')
+    await tab.getByRole('button', { name: text('links', 'invitation.submit') }).click()
+    await expect(tab.getByRole('heading', { level: 1 })).toHaveText(text('links', 'question.title'))
+    expect(asked.filter((part) => part.replace(/#.*/, '').includes(code))).toEqual([])
+  })
+})

@@ -10,6 +10,7 @@ import { requireResident } from '@/server/session'
 import { guarded } from '../../../guarded'
 import { SitePage } from '../../../site-page'
 import { linksCrumbs } from '../crumbs'
+import { CodeFromAddress } from './code-from-address'
 
 export const dynamic = 'force-dynamic'
 
@@ -38,6 +39,7 @@ async function InvitationPage({ searchParams }: InvitationPageProps) {
           id="code" name="code" autoComplete="off" autoCapitalize="characters" spellCheck={false} maxLength={60}
           label={t('label')} support={t('support')} required requirementText={t('required')} problem={wrong === null ? null : t(`problem.${wrong}`)}
         />
+        <CodeFromAddress fieldId="code" />
         <Button className="mt-6">{t('submit')}</Button>
       </form>
       <Section title={t('next.title')}><p className="max-w-text">{t('next.body')}</p></Section>

@@ -62,7 +62,7 @@ async function Documents({ documents }: { documents: ListedDocument[] }) {
       <>
         <p>{t('details', { kind: t(mediaType === 'application/xml' ? 'kinds.xml' : 'kinds.text'), size: sizeInBytes })}</p>
         <p className="text-solid-gray-700">{t('digest')}</p>
-        <p className="font-mono wrap-anywhere">{Buffer.from(sha256, 'base64url').toString('hex').replace(/(.{8})(?=.)/g, '$1 ')}</p>
+        <p className="text-mono-16N-150 wrap-anywhere">{Buffer.from(sha256, 'base64url').toString('hex').replace(/(.{8})(?=.)/g, '$1 ')}</p>
       </>
     ),
   }))
