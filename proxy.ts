@@ -1,6 +1,6 @@
 import { NextResponse, type NextRequest } from 'next/server'
 import { answerOtherHost } from '@/server/identity/host'
-import { endedCookies, giveCookies } from '@/server/identity/browser-cookies'
+import { endCookies, giveCookies } from '@/server/identity/browser-cookies'
 import { hostCookie } from '@/server/identity/cookies'
 import { env } from '@/server/env'
 import { log, loggablePath } from '@/server/log'
@@ -22,10 +22,11 @@ export function proxy(request: NextRequest): NextResponse {
   // Next reads the nonce for its own scripts out of this header of the request.
   forwarded.set('content-security-policy', headers['content-security-policy'])
   const given = giveCookies(request, forwarded)
+  const ended = endCookies(request, forwarded)
   const response = NextResponse.next({ request: { headers: forwarded } })
   for (const [name, value] of Object.entries(headers)) response.headers.set(name, value)
   for (const cookie of given) response.cookies.set(cookie)
-  for (const name of endedCookies(request)) response.cookies.set({ name, value: '', maxAge: 0, ...hostCookie })
+  for (const name of ended) response.cookies.set({ name, value: '', maxAge: 0, ...hostCookie })
   return response
 }
 

@@ -11,6 +11,6 @@ const tones: Record<BadgeTone, string> = {
 /** A word for a state. It says the state in text: the colour only repeats it. Not a button, not a link. */
 export function StatusBadge({ tone, children }: { tone: BadgeTone, children: string }) {
   return (
-    <span className={`inline-flex shrink-0 items-center rounded-6 border px-2 py-1 text-dns-14B-120 ${tones[tone]}`}>{children}</span>
+    <span className={`inline-flex max-w-full shrink-0 items-center rounded-6 border px-2 py-1 text-dns-14B-120 ${tones[tone]}`}>{children}</span>
   )
 }

@@ -51,13 +51,18 @@ async function withdrawCode(tab: Page): Promise<void> {
   await expect(tab).toHaveURL('/links?done=withdrawn')
 }
 
+const gestures = [
+  '/signing', '/signing?problem=unreadable', '/signing?problem=not-yours', '/signing/return', '/signing/return?ticket=AAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAA',
+  '/signing/requests/00000000-0000-4000-8000-000000000000', '/attributes', '/attributes?problem=expired', '/attributes/return',
+]
+
 for (const language of ['ja', 'en'] as const) {
   test(`axe finds nothing on a resident's pages, full and empty (${language})`, async ({ page, baseURL }) => {
     const tab = await logIn(page, 'hanako')
     await tab.context().addCookies([{ name: 'madoguchi-language', value: language, url: baseURL ?? '' }])
     await tab.goto('/mailbox')
     const item = await tab.locator('a[href^="/mailbox/"]').first().getAttribute('href')
-    for (const address of ['/home', '/mailbox', item ?? '', '/settings', '/mailbox/00000000-0000-4000-8000-000000000000', ...await linkPages(tab)]) {
+    for (const address of ['/home', '/mailbox', item ?? '', '/settings', '/mailbox/00000000-0000-4000-8000-000000000000', ...gestures, ...await linkPages(tab)]) {
       await tab.goto(address)
       await tab.evaluate(() => document.querySelectorAll('details').forEach((details) => { details.open = true }))
       await expectAccessible(tab, address)

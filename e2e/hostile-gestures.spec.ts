@@ -1,14 +1,16 @@
 import { execFile } from 'node:child_process'
 import { createPrivateKey, createPublicKey, randomBytes } from 'node:crypto'
 import { readFileSync } from 'node:fs'
+import { createServer, request as httpRequest, type RequestListener, type Server } from 'node:http'
+import type { AddressInfo } from 'node:net'
 import path from 'node:path'
 import { promisify } from 'node:util'
 import { expect, type Browser, type Page, test } from '@playwright/test'
 import { calculateJwkThumbprint, CompactSign, generateKeyPair } from 'jose'
 import { exchangeRaw, parseHttp } from '@/bridge/testing/raw-http'
 import { countInFlight } from '@/server/gestures/testing/alter-document'
-import { completeLogin, expectNobodyLoggedIn, logIn, signWithCard } from './gesture'
-import { dataDirectory, portalOrigin } from './settings'
+import { chooseCard, completeLogin, expectNobodyLoggedIn, logIn, signWithCard, typePin } from './gesture'
+import { dataDirectory, portalOrigin, testPerson } from './settings'
 import { plainText, signFiles } from './signing'
 import { text } from './text'
 
@@ -100,6 +102,44 @@ test('another user of the machine gets no page of the bridge; this one does', as
   expect(await statusFor({ uid: NOBODY })).toBe('403')
 })
 
+/** A site of somebody else's, on a host and port of its own. */
+async function openSite(answer: RequestListener): Promise<{ port: number; close: () => void }> {
+  const server: Server = createServer(answer)
+  await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve))
+  return { port: (server.address() as AddressInfo).port, close: () => { server.close(); server.closeAllConnections() } }
+}
+
+const formPage = (action: string, fields: Record<string, string>) =>
+  `<!doctype html><form method="post" action="${action}">${Object.entries(fields).map(([name, value]) => `<input name="${name}" value="${value}">`).join('')}<button>go</button></form>`
+
+/** Presses the button of a real page and gives the status of what comes. */
+async function pressed(page: Page): Promise<number> {
+  const answer = page.waitForResponse((response) => response.request().method() === 'POST')
+  await page.getByRole('button').click()
+  return (await answer).status()
+}
+
+test('real pages: another site, another port of the same host and a page without origin cannot post to bridge or portal, though the resident is logged in', async ({ page }) => {
+  const tab = await logIn(page, 'hanako')
+  const targets: [string, Record<string, string>][] = [
+    [`${bridge.origin}/v1/sign`, { request: (await bridgePath()).slice(12), reader: 'virtual-hanako', lang: 'ja', pin: '1234' }],
+    [`${portal.origin}/signing/complete`, { ticket: 'A'.repeat(43) }],
+    [`${portal.origin}/signing/drop`, { signing: '00000000-0000-4000-8000-000000000000' }],
+  ]
+  for (const [action, fields] of targets) {
+    const site = await openSite((_, response) => response.writeHead(200, { 'content-type': 'text/html' }).end(formPage(action, fields)))
+    for (const address of [`http://127.0.0.1:${site.port}/`, `http://localhost:${site.port}/`, `data:text/html,${encodeURIComponent(formPage(action, fields))}`]) {
+      const page = await tab.context().newPage()
+      await page.goto(address)
+      expect.soft(await pressed(page), `${action} from ${address.slice(0, 30)}`).toBe(403)
+      await page.close()
+    }
+    site.close()
+  }
+  await tab.goto('/home')
+  await expect(tab).toHaveURL('/home')
+})
+
 const signingRefusal = (reason: string) => text('signing', `refused.reasons.${reason}.what`)
 const takeBundle = (tab: Page) => tab.getByRole('button', { name: text('signing', 'return.button') }).click()
 
@@ -136,4 +176,31 @@ test('a login begun in A and finished in B logs in neither and leaves nothing st
   await completeLogin(a)
   await expectNobodyLoggedIn(a)
   expect((await countInFlight(instance.databaseUrl)).logins).toBe(0)
+})
+
+// On 127.0.0.1 it would not get so far: its cookies reach the bridge, which refuses whoever brings any.
+test('a proxied portal: the bridge names the genuine origin, the signature comes back there, and nobody is logged in at either', async ({ page }) => {
+  const proxy = await openSite((incoming, outgoing) => {
+    const headers = { ...incoming.headers, host: portal.host, ...(incoming.headers.origin ? { origin: portal.origin } : {}) }
+    const onward = httpRequest({ host: 'localhost', port: portal.port, path: incoming.url, method: incoming.method, headers }, (answer) => {
+      outgoing.writeHead(answer.statusCode ?? 502, answer.headers)
+      answer.pipe(outgoing)
+    })
+    onward.on('error', () => outgoing.destroy())
+    incoming.pipe(onward)
+  })
+  await page.goto(`http://proxied.localhost:${proxy.port}/login`)
+  const opened = page.context().waitForEvent('page')
+  await page.getByRole('link', { name: text('login', 'helper.button') }).click()
+  const window = await opened
+  await chooseCard(window, testPerson('hanako').cardLabel)
+  await expect(window.getByText(portalOrigin).first()).toBeVisible()
+  await typePin(window, testPerson('hanako').pin)
+  await expect(window).toHaveURL(new RegExp(`^${portalOrigin}/login/return`))
+  await completeLogin(window)
+  await expect(window).toHaveURL(/\/login\/refused/)
+  await expectNobodyLoggedIn(window)
+  await page.goto(`http://proxied.localhost:${proxy.port}/home`)
+  await expect(page).toHaveURL(/\/login/)
+  proxy.close()
 })

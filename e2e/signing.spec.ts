@@ -6,8 +6,8 @@ import { expect, type Page, test } from '@playwright/test'
 import { alterWaitingDocument, countInFlight } from '@/server/gestures/testing/alter-document'
 import { logIn } from './gesture'
 import { opensslAccepts, otherRoot } from './judge'
-import { dataDirectory } from './settings'
-import { openBridgeToSign, plainText, prepareSigning, signFiles, typePassword } from './signing'
+import { dataDirectory, testPerson } from './settings'
+import { openBridgeBy, openBridgeToSign, plainText, prepareSigning, signFiles, typePassword } from './signing'
 import { text } from './text'
 
 test.use({ javaScriptEnabled: false })
@@ -91,4 +91,35 @@ test('another person\'s card is refused, and so are files that nobody could see 
   await tab.getByRole('button', { name: text('signing', 'request.drop') }).click()
   await expect(tab.getByText(text('signing', 'dropped.title'))).toBeVisible()
   expect((await countInFlight(databaseUrl())).documents).toBe(0)
+})
+
+test('the four attributes are shown once in the fields of a form, with their source, and are gone after; nobody else\'s session sees them', async ({ page }) => {
+  const tab = await logIn(page, 'hanako')
+  const read = async () => {
+    await tab.goto('/attributes')
+    const bridge = await openBridgeBy(tab, text('attributes', 'open'), 'hanako')
+    await bridge.getByLabel(text('bridge', 'read-attributes.secretLabel')).fill(testPerson('hanako').pin)
+    await bridge.getByRole('button', { name: text('bridge', 'read-attributes.submit') }).click()
+    await expect(bridge.getByRole('heading', { name: text('bridge', 'attributes.heading') })).toBeVisible()
+    return bridge
+  }
+  const bridge = await read()
+  await bridge.getByRole('button', { name: text('bridge', 'attributes.submit') }).click()
+  await expect(bridge).toHaveURL('/attributes/return')
+  await expect(bridge.getByLabel(text('attributes', 'form.name'))).toHaveValue('試験　花子')
+  await expect(bridge.getByLabel(text('attributes', 'form.birthDate'))).toHaveValue('1990-04-02')
+  await expect(bridge.getByText(text('attributes', 'form.source')).first()).toBeVisible()
+  await bridge.getByLabel(text('attributes', 'form.address')).fill('別の住所')
+  expect((await bridge.context().cookies()).map(({ name }) => name)).not.toContain('__Host-madoguchi.attributes')
+  await bridge.goto('/attributes/return')
+  await expect(bridge.getByText(text('attributes', 'nothing.title'))).toBeVisible()
+
+  const second = await read()
+  await tab.context().clearCookies({ name: '__Host-madoguchi.session' })
+  await logIn(await tab.context().newPage(), 'taro')
+  await second.getByRole('button', { name: text('bridge', 'attributes.submit') }).click()
+  await expect(second.getByText(text('attributes', 'otherSession.title'))).toBeVisible()
+  await expect(second.getByText('花子')).toHaveCount(0)
+  const logs = readFileSync(path.join(dataDirectory, 'logs/portal.log'), 'utf8')
+  expect(logs).not.toMatch(/花子|19900402/)
 })

@@ -7,8 +7,7 @@ import { createCmsSigner } from '@/pki/build/cms'
 import { derFromPem, pem } from '@/pki/build/pem'
 import { signatureValueOf, withSignatureTimeStamp } from '@/pki/build/signature-time-stamp'
 import { judge, withFlippedByte } from '@/pki/build/testing/outside-judge'
-import { timeStampRequest } from '@/pki/build/time-stamp-request'
-import { tokenOfResponse } from '@/pki/build/time-stamp-response'
+import { timeStampRequest, tokenOfResponse } from '@/pki/build/time-stamp-client'
 import type { Authority } from './authorities/authority'
 import { requireAuthority } from './authorities/catalogue'
 import { corporateNumber } from './authorities/organisations'
@@ -166,8 +165,8 @@ describe('OCSP', () => {
 describe('a revocation on the command line', () => {
   it('shows at once in the CRL and the OCSP of the running server', async () => {
     const organisation = ['--organisation', '試験商事', '--corporate-number', corporateNumber('990001000003')]
-    expect(await runPki(directory, 'issue', 'seal', 'employer', ...organisation)).toMatchObject({ code: 0 })
-    const authority = layOut(() => ({ certificate: derFromPem('CERTIFICATE', organisationFile('employer/seal.cert.pem')), authority: 'organisation-seal' }))
+    expect(await runPki(directory, 'issue', 'seal', 'trader', ...organisation)).toMatchObject({ code: 0 })
+    const authority = layOut(() => ({ certificate: derFromPem('CERTIFICATE', organisationFile('trader/seal.cert.pem')), authority: 'organisation-seal' }))
     const verifyWithCrl = async () => {
       const crl = new Uint8Array(await (await fetch(`${sandbox.url}/crl/${authority}.crl`)).arrayBuffer())
       writeFileSync(path.join(work, 'crl.pem'), pem('X509 CRL', crl))
@@ -176,12 +175,12 @@ describe('a revocation on the command line', () => {
     expect(await verifyWithCrl()).toMatchObject({ accepted: true })
     expect((await ocsp(authority, 'issuer.pem', '-cert', 'leaf.pem')).said).toContain('leaf.pem: good')
 
-    expect(await runPki(directory, 'revoke', 'employer', '--reason', 'certificateHold')).toMatchObject({ code: 0 })
+    expect(await runPki(directory, 'revoke', 'trader', '--reason', 'certificateHold')).toMatchObject({ code: 0 })
     expect(await verifyWithCrl()).toMatchObject({ accepted: false, said: expect.stringContaining('certificate revoked') })
     expect((await ocsp(authority, 'issuer.pem', '-cert', 'leaf.pem')).said).toContain('Reason: certificateHold')
 
     const { stdout } = await runPki(directory, 'list', 'organisation-seal', '--json')
-    const row = stdout.split('\n').find((line) => line.includes('"employer"'))
+    const row = stdout.split('\n').find((line) => line.includes('"trader"'))
     const serial = /"serialNumber":"([0-9a-f]+)"/.exec(row ?? '')?.[1] ?? ''
     expect(await runPki(directory, 'release', serial)).toMatchObject({ code: 0 })
     expect(await verifyWithCrl()).toMatchObject({ accepted: true })

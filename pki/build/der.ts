@@ -5,6 +5,7 @@
 export type Der = Uint8Array
 
 const tags = {
+  boolean: 0x01,
   integer: 0x02,
   octetString: 0x04,
   null: 0x05,
@@ -80,6 +81,8 @@ function base128(arc: number): number[] {
   return bytes
 }
 
+/** BOOLEAN TRUE; what is FALSE by DEFAULT is left out (X.690 section 11.5). */
+export const booleanTrue = (): Der => element(tags.boolean, Uint8Array.of(0xff))
 export const nullValue = (): Der => element(tags.null)
 export const octetString = (bytes: Uint8Array): Der => element(tags.octetString, bytes)
 

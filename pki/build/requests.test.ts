@@ -9,8 +9,9 @@ import { distinguishedName } from './name'
 import { isIssuedBy, ocspRequest, parseOcspRequest } from './ocsp-request'
 import { oids } from './oids'
 import { sha256 } from './signature'
-import { parseTimeStampRequest, timeStampRequest } from './time-stamp-request'
-import { timeStampRefusal, tokenOfResponse } from './time-stamp-response'
+import { timeStampRequest, tokenOfResponse } from './time-stamp-client'
+import { parseTimeStampRequest } from './time-stamp-request'
+import { timeStampRefusal } from './time-stamp-response'
 
 const keys = generateKeyPairSync('ec', { namedCurve: 'P-256' })
 const name = distinguishedName(['countryName', 'JP'], ['commonName', 'Test CA'])

@@ -16,8 +16,9 @@ import { ocspResponse } from './ocsp-response'
 import { oids } from './oids'
 import { pem } from './pem'
 import { judge, judgeFolder } from './testing/outside-judge'
+import { tokenOfResponse } from './time-stamp-client'
 import { parseTimeStampRequest } from './time-stamp-request'
-import { timeStampResponse, tokenOfResponse } from './time-stamp-response'
+import { timeStampResponse } from './time-stamp-response'
 
 const keys = generateKeyPairSync('ec', { namedCurve: 'P-256' })
 const name = distinguishedName(['countryName', 'JP'], ['organizationName', 'TEST'], ['commonName', 'Test CA'])

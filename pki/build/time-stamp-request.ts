@@ -1,10 +1,7 @@
-import { MessageImprint, TimeStampReq } from 'pkijs'
 import { contextConstructed, readDer, tag } from '@/pki/verify/der'
 import type { DerElement } from '@/pki/verify/der'
 import { booleanValue, oidText, smallInteger, unsignedInteger } from '@/pki/verify/der-values'
-import { algorithmObject, derOf, integerObject, octetObject } from './asn1-objects'
 import { readAlgorithm } from './ocsp-request'
-import { sha256Algorithm } from './signature'
 
 /** Largest request read, in bytes. */
 export const maxTimeStampRequestBytes = 4096
@@ -51,10 +48,4 @@ function readImprint(element: DerElement) {
   const digest = parts.read(tag.octetString).content
   parts.finish()
   return { digestAlgorithm, digest }
-}
-
-/** A request for a stamp over a SHA-256 digest, with the authority's certificate in the answer. `nonce`: 8 to 32 random bytes. */
-export function timeStampRequest({ digest, nonce }: { digest: Uint8Array; nonce: Uint8Array }): Uint8Array {
-  const messageImprint = new MessageImprint({ hashAlgorithm: algorithmObject(sha256Algorithm()), hashedMessage: octetObject(digest) })
-  return derOf(new TimeStampReq({ version: 1, messageImprint, nonce: integerObject(nonce), certReq: true }).toSchema())
 }

@@ -1,7 +1,6 @@
 import { Integer, Utf8String } from 'asn1js'
 import { Accuracy, ContentInfo, MessageImprint, PKIStatus, PKIStatusInfo, TimeStampResp, TSTInfo } from 'pkijs'
 import { readDer, tag } from '@/pki/verify/der'
-import { smallInteger } from '@/pki/verify/der-values'
 import { asn1Object, bufferOf, derOf, integerObject, namedBits, wholeSeconds } from './asn1-objects'
 import type { CmsSigner } from './cms'
 import { directoryNameObject } from './name'
@@ -52,19 +51,4 @@ export function timeStampRefusal(failure: TimeStampFailure, text: string): Uint8
     failInfo: namedBits([failures[failure]]),
   })
   return derOf(new TimeStampResp({ status }).toSchema())
-}
-
-export type TimeStampAnswer = { readonly ok: true; readonly token: Uint8Array } | { readonly ok: false; readonly reason: 'refused' }
-
-const maxResponseBytes = 65_536
-
-/** Takes the token (ContentInfo in DER, not verified in any way) out of a response; throws `DerError` when it is none. */
-export function tokenOfResponse(der: Uint8Array): TimeStampAnswer {
-  const reader = readDer(der, tag.sequence, maxResponseBytes).children()
-  const status = smallInteger(reader.read(tag.sequence).children().read(tag.integer))
-  // granted, grantedWithMods
-  if (status > 1) return { ok: false, reason: 'refused' }
-  const token = reader.read(tag.sequence).encoded
-  reader.finish()
-  return { ok: true, token }
 }

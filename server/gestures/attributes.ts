@@ -2,7 +2,7 @@ import { randomBytes } from 'node:crypto'
 import { headers } from 'next/headers'
 import type { Resident } from '@/domain/actor'
 import { requestLifetimeInSeconds } from '@/domain/identity'
-import { cookieNames } from '../identity/cookies'
+import { carriedAttributesHeader } from '../identity/browser-cookies'
 import { openAttributes, type OpenedAttributes } from './attributes-cookie'
 import { browserOf } from './keys'
 import { bridgeUrlFor, secondsOf } from './request'
@@ -21,12 +21,7 @@ export async function attributesInvitation(actor: Resident, language: 'ja' | 'en
   return { bridgeUrl: await bridgeUrlFor({ purpose: 'read-attributes', session, nonce, iat, exp, documents: [] }, language), expiresAt: new Date(exp * 1000) }
 }
 
-/**
- * What this browser carries, for the one page that shows it. proxy.ts takes the cookie away with that very answer; `cookies()` would
- * show that already, so the request's own header is read.
- */
+/** What this browser carries, for the one page that shows it: proxy.ts takes the cookie away with that very answer. */
 export async function readCarriedAttributes(actor: Resident): Promise<OpenedAttributes> {
-  const pairs = ((await headers()).get('cookie') ?? '').split('; ')
-  const start = `${cookieNames.attributes}=`
-  return openAttributes(pairs.find((pair) => pair.startsWith(start))?.slice(start.length), actor, new Date())
+  return openAttributes((await headers()).get(carriedAttributesHeader) ?? undefined, actor, new Date())
 }

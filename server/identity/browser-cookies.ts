@@ -36,6 +36,17 @@ function missingCookies({ cookies, nextUrl }: Pick<NextRequest, 'cookies' | 'nex
 
 const isUnder = (place: string, pathname: string) => pathname === place || pathname.startsWith(`${place}/`)
 
-/** Cookies that end with this answer: what was read from a card is shown once, by the page that this request asks for. */
-export const endedCookies = ({ cookies, nextUrl }: Pick<NextRequest, 'cookies' | 'nextUrl'>): string[] =>
-  nextUrl.pathname === '/attributes/return' && cookies.has(cookieNames.attributes) ? [cookieNames.attributes] : []
+/** The header by which a page learns what a cookie carried that ends with the answer; nobody outside can set it. */
+export const carriedAttributesHeader = 'x-carried-attributes'
+
+/**
+ * Cookies that end with this answer: what was read from a card is shown once, by the page that this request asks for. Its value goes to that
+ * page in a header of `forwarded`, because Next draws a page with the cookies as they are after the answer.
+ */
+export function endCookies({ cookies, nextUrl }: Pick<NextRequest, 'cookies' | 'nextUrl'>, forwarded: Headers): string[] {
+  forwarded.delete(carriedAttributesHeader)
+  const carried = nextUrl.pathname === '/attributes/return' ? cookies.get(cookieNames.attributes) : undefined
+  if (carried === undefined) return []
+  forwarded.set(carriedAttributesHeader, carried.value)
+  return [cookieNames.attributes]
+}

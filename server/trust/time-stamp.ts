@@ -1,7 +1,6 @@
 import { createHash, randomBytes } from 'node:crypto'
 import { signatureValueOf, withSignatureTimeStamp } from '@/pki/build/signature-time-stamp'
-import { timeStampRequest } from '@/pki/build/time-stamp-request'
-import { tokenOfResponse } from '@/pki/build/time-stamp-response'
+import { timeStampRequest, tokenOfResponse } from '@/pki/build/time-stamp-client'
 import { DerError } from '@/pki/verify/der'
 import { verifyTimeStamp } from '@/pki/verify/time-stamp'
 import { gestureEnv } from '../gestures/env'
