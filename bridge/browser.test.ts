@@ -16,6 +16,8 @@ const SCREENSHOTS = process.env.BRIDGE_SCREENSHOTS
 let browser: Browser
 let portal: TestPortal
 let bridge: TestBridge
+/** One that asks for the PIN outside the browser, where it is cancelled. */
+let asking: TestBridge
 let page: Page
 
 const cards = [{}, { person: 'lasttry', label: '試験　残り一回のカード', triesLeft: { pin: 1 } }, { person: 'blocked', label: '試験　ロックされたカード', triesLeft: { pin: 0 } }]
@@ -25,15 +27,17 @@ beforeAll(async () => {
   browser = await startChromium()
   portal = await startTestPortal()
   bridge = await startTestBridge([portal.portal], cards)
+  asking = await startTestBridge([portal.portal], [{}], { askPin: () => Promise.resolve({ ok: false, reason: 'pin-entry-cancelled' }) })
 })
 afterAll(async () => {
   await browser.close()
   await bridge.close()
+  await asking.close()
   await portal.close()
 })
 
-const link = (query: Record<string, string> = {}) =>
-  `http://${bridge.host}/v1?${new URLSearchParams({ request: signRequest(portal.portal, new Date()), ...query })}`
+const link = (query: Record<string, string> = {}, host = bridge.host) =>
+  `http://${host}/v1?${new URLSearchParams({ request: signRequest(portal.portal, new Date()), ...query })}`
 
 async function submitPin(pin: string) {
   await page.getByLabel('暗証番号').fill(pin)
@@ -124,6 +128,11 @@ describe('every state', () => {
     ['pin', () => page.goto(link({ reader: hanako }))],
     ['pin-english', () => page.goto(link({ reader: hanako, lang: 'en' }))],
     ['pin-wrong', () => page.goto(link({ reader: hanako })).then(() => submitPin('99'))],
+    ['pinentry', () => page.goto(link({ reader: hanako }, asking.host))],
+    ['pinentry-cancelled', async () => {
+      await page.goto(link({ reader: hanako, lang: 'en' }, asking.host))
+      await page.locator('form[action*="/v1/sign"] button[type=submit], form[action*="/v1/sign"] button').first().click()
+    }],
     ['sign', () => page.goto(signLink())],
     ['sign-english', () => page.goto(signLink('en'))],
     ['sign-wrong', async () => {
