@@ -56,6 +56,8 @@ h3, h4 { margin: 1rem 0 .5rem; font-size: 1rem; line-height: 1.7; }
 .digest { font-family: ui-monospace, monospace; }
 .table { margin: 0 0 1rem; overflow-x: auto; }
 td { white-space: nowrap; }
+th { min-width: 6rem; overflow-wrap: normal; }
+.column { display: none; }
 .document dd { margin-bottom: .5rem; }
 table { border-collapse: collapse; }
 caption { text-align: left; font-weight: 700; }
@@ -67,7 +69,15 @@ input.long { max-width: 20rem; letter-spacing: .1em; }
 .summary a { color: var(--error); }
 :focus-visible { outline: 4px solid #000; outline-offset: 2px; box-shadow: 0 0 0 2px var(--focus); border-radius: .25rem; }
 .button:focus-visible, input:focus-visible { border-radius: .5rem; }
-@media (max-width: 26rem) { .actions { grid-template-columns: 1fr; } }
+@media (max-width: 26rem) {
+  .actions { grid-template-columns: 1fr; }
+  table, caption, tbody, tr, tbody th, td { display: block; }
+  thead { position: absolute; width: 1px; height: 1px; overflow: hidden; clip-path: inset(50%); }
+  tbody th, td { border-bottom: 0; white-space: normal; }
+  tbody th { font-weight: 700; }
+  tbody tr { border-bottom: 1px solid #949494; }
+  .column { display: block; color: var(--quiet); font-size: .875rem; }
+}
 @media (forced-colors: active) { .button { border: 2px solid ButtonText; } .summary, .phrase { border-color: CanvasText; } :focus-visible { outline-color: Highlight; } }
 `
 

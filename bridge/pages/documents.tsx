@@ -5,26 +5,32 @@ import type { Language, Translate } from '../text'
 
 const Drawn = ({ value }: { value: DrawnText }) => <span lang={value.lang}>{value.text}</span>
 
+/** The roles are said because on a narrow screen, where each cell stands under the other and nothing may lie off the edge, the style takes them away. */
 function Table({ table }: { table: DrawnTable }) {
   return (
     <div className="table" role="region" aria-label={table.caption} tabIndex={0}>
-      <table>
+      <table role="table">
         <caption>{table.caption}</caption>
-        <thead>
-          <tr>
+        <thead role="rowgroup">
+          <tr role="row">
             {table.columns.map((column) => (
-              <th key={column} scope="col">
+              <th key={column} scope="col" role="columnheader">
                 {column}
               </th>
             ))}
           </tr>
         </thead>
-        <tbody>
+        <tbody role="rowgroup">
           {table.rows.map((row) => (
-            <tr key={row.header}>
-              <th scope="row">{row.header}</th>
+            <tr key={row.header} role="row">
+              <th scope="row" role="rowheader">
+                {row.header}
+              </th>
               {row.cells.map((cell, i) => (
-                <td key={i}>
+                <td key={i} role="cell">
+                  <span className="column" aria-hidden="true">
+                    {table.columns[i + 1]}
+                  </span>
                   <Drawn value={cell} />
                 </td>
               ))}
