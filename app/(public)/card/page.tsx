@@ -1,9 +1,8 @@
 import type { Metadata } from 'next'
 import { getLocale, getTranslations } from 'next-intl/server'
 import { BulletList } from '@/components/bullet-list'
-import { ButtonLink } from '@/components/button'
-import { Icon } from '@/components/icons'
 import { Section } from '@/components/heading'
+import { NewTabButton } from '@/components/new-tab-button'
 import { StandaloneLink } from '@/components/text-link'
 import { currentSetting, helperCheckUrl } from '@/server/identity/setting'
 import { guarded } from '../../guarded'
@@ -48,13 +47,7 @@ async function HelperCheck() {
   return (
     <>
       <p className="max-w-text">{t('body')}</p>
-      <p className="mt-5">
-        <ButtonLink href={url} target="_blank" rel="noopener">
-          {t('button')}
-          <Icon name="newTab" size="small" />
-          <span className="sr-only">{common('opensInNewTab')}</span>
-        </ButtonLink>
-      </p>
+      <p className="mt-5"><NewTabButton href={url} note={common('opensInNewTab')}>{t('button')}</NewTabButton></p>
       <p className="mt-4">{t('opens', { address: new URL(url).origin })}</p>
       <p className="mt-4">{t('tells')}</p>
       <BulletList items={items.map((item) => t(`items.${item}`))} />

@@ -2,7 +2,7 @@ import { getLocale, getTranslations } from 'next-intl/server'
 import type { ReactNode } from 'react'
 import { ButtonLink } from '@/components/button'
 import { formatShortDayAndTime } from '@/domain/japanese-date'
-import { Icon } from '@/components/icons'
+import { NewTabButton } from '@/components/new-tab-button'
 import { StatusBadge } from '@/components/status-badge'
 import { StandaloneLink, TextLink } from '@/components/text-link'
 
@@ -14,13 +14,7 @@ export async function LoginChoices({ bridgeUrl, expiresAt }: { bridgeUrl: string
     <div className="space-y-4">
       <Choice title={t('helper.title')} badges={<StatusBadge tone="action">{t('choose.recommended')}</StatusBadge>}>
         <p>{t('helper.body')}</p>
-        <p className="mt-5">
-          <ButtonLink href={bridgeUrl} target="_blank" rel="noopener">
-            {t('helper.button')}
-            <Icon name="newTab" size="small" />
-            <span className="sr-only">{common('opensInNewTab')}</span>
-          </ButtonLink>
-        </p>
+        <p className="mt-5"><NewTabButton href={bridgeUrl} note={common('opensInNewTab')}>{t('helper.button')}</NewTabButton></p>
         <p className="mt-4">{t('helper.opens', { address: new URL(bridgeUrl).origin })}</p>
         <p className="mt-2">{t('helper.until', { time: formatShortDayAndTime(expiresAt, await getLocale()) })}</p>
         <StandaloneLink href="/login">{t('helper.renew')}</StandaloneLink>

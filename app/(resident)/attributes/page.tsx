@@ -1,8 +1,7 @@
 import type { Metadata } from 'next'
 import { getLocale, getTranslations } from 'next-intl/server'
-import { ButtonLink } from '@/components/button'
 import { Section } from '@/components/heading'
-import { Icon } from '@/components/icons'
+import { NewTabButton } from '@/components/new-tab-button'
 import { NotificationBanner } from '@/components/notification-banner'
 import { StepList } from '@/components/step-list'
 import { StandaloneLink } from '@/components/text-link'
@@ -31,13 +30,7 @@ async function AttributesPage({ searchParams }: { searchParams: Promise<{ proble
   return (
     <SitePage title={t('title')} place="home" crumbs={[{ href: '/home', text: common('breadcrumbs.home') }]} before={before}>
       <p className="mt-4 max-w-text">{t('lead')}</p>
-      <p className="mt-6">
-        <ButtonLink href={bridgeUrl} target="_blank" rel="noopener">
-          {t('open')}
-          <Icon name="newTab" size="small" />
-          <span className="sr-only">{common('opensInNewTab')}</span>
-        </ButtonLink>
-      </p>
+      <p className="mt-6"><NewTabButton href={bridgeUrl} note={common('opensInNewTab')}>{t('open')}</NewTabButton></p>
       <p className="mt-4 max-w-text">{t('opens', { address: new URL(bridgeUrl).origin })}</p>
       <p className="mt-2">{t('until', { time: formatShortDayAndTime(expiresAt, language) })}</p>
       <StandaloneLink href="/attributes">{t('renew')}</StandaloneLink>

@@ -2,7 +2,7 @@ import type { Metadata } from 'next'
 import { getLocale, getTranslations } from 'next-intl/server'
 import { Button, ButtonLink } from '@/components/button'
 import { Section } from '@/components/heading'
-import { Icon } from '@/components/icons'
+import { NewTabButton } from '@/components/new-tab-button'
 import { NotificationBanner } from '@/components/notification-banner'
 import { SummaryList } from '@/components/summary-list'
 import { formatShortDayAndTime } from '@/domain/japanese-date'
@@ -29,13 +29,7 @@ async function SigningRequestPage({ params }: { params: Promise<{ id: string }> 
   return (
     <SitePage title={t('title')} place="home" crumbs={await crumbs()}>
       <p className="mt-4 max-w-text">{t('lead', { count: signing.documents.length })}</p>
-      <p className="mt-6">
-        <ButtonLink href={bridgeUrl} target="_blank" rel="noopener">
-          {t('open')}
-          <Icon name="newTab" size="small" />
-          <span className="sr-only">{common('opensInNewTab')}</span>
-        </ButtonLink>
-      </p>
+      <p className="mt-6"><NewTabButton href={bridgeUrl} note={common('opensInNewTab')}>{t('open')}</NewTabButton></p>
       <p className="mt-4 max-w-text">{t('opens', { address: new URL(bridgeUrl).origin })}</p>
       <p className="mt-2">{t('until', { time: formatShortDayAndTime(signing.expiresAt, language) })}</p>
       <Section title={t('documents')}><Documents documents={signing.documents} /></Section>
