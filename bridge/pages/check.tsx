@@ -8,7 +8,7 @@ import type { Standing } from '../standing'
 import { type Language, type Translate, translator } from '../text'
 import { type Finding, findingsOf } from './check-findings'
 import { renderPage } from './layout'
-import { labelOf } from './parts'
+import { labelOf, ReaderButtons } from './parts'
 
 /** An authentication certificate as far as it can be judged here. */
 export type CheckedCertificate = { end: Date; isPast: boolean; standing: Standing | 'not-asked' }
@@ -88,15 +88,7 @@ function Readers({ view: { readers, found, language }, t }: { view: CheckView; t
       <h2>{t(found ? 'check.again' : 'check.choose')}</h2>
       <form action="/check" method="get">
         <input type="hidden" name="lang" value={language} />
-        <ul className="list">
-          {readers.map((reader) => (
-            <li key={reader.id}>
-              <button className="button other" name="reader" value={reader.id}>
-                {labelOf(reader.label, t)}
-              </button>
-            </li>
-          ))}
-        </ul>
+        <ReaderButtons readers={readers} t={t} />
       </form>
     </>
   )

@@ -3,7 +3,7 @@ import type { Reader } from '../readers'
 import type { BridgeRequest } from '../request'
 import { type Language, translator } from '../text'
 import { renderPage } from './layout'
-import { labelOf } from './parts'
+import { ReaderButtons } from './parts'
 
 type ChooseView = { request: BridgeRequest; readers: readonly Reader[]; language: Language; otherLanguageHref: string }
 
@@ -18,15 +18,7 @@ export function choosePage({ request, readers, language, otherLanguageHref }: Ch
       <form action="/v1" method="get">
         <input type="hidden" name="request" value={request.jws} />
         <input type="hidden" name="lang" value={language} />
-        <ul className="list">
-          {readers.map((reader) => (
-            <li key={reader.id}>
-              <button className="button other" name="reader" value={reader.id}>
-                {labelOf(reader.label, t)}
-              </button>
-            </li>
-          ))}
-        </ul>
+        <ReaderButtons readers={readers} t={t} />
       </form>
       <p>
         <a className="again" href={startUrl(request.portal, request.purpose)}>

@@ -1,7 +1,7 @@
 import { Fragment } from 'react'
 import type { Phrase } from '../phrase'
 import type { Portal } from '../portals'
-import type { ReaderLabel } from '../readers'
+import type { Reader, ReaderLabel } from '../readers'
 import type { Language, Translate } from '../text'
 
 export function PhraseBox({ phrase, language, t }: { phrase: Phrase; language: Language; t: Translate }) {
@@ -34,4 +34,19 @@ export function Origin({ portal }: { portal: Portal }) {
 export const labelOf = (label: ReaderLabel, t: Translate): string => {
   if (label.kind === 'name') return label.text
   return t(`choose.${label.state}`)
+}
+
+/** One button each, for the form around them. */
+export function ReaderButtons({ readers, t }: { readers: readonly Reader[]; t: Translate }) {
+  return (
+    <ul className="list">
+      {readers.map((reader) => (
+        <li key={reader.id}>
+          <button className="button other" name="reader" value={reader.id}>
+            {labelOf(reader.label, t)}
+          </button>
+        </li>
+      ))}
+    </ul>
+  )
 }
