@@ -55,16 +55,20 @@ export async function acceptDeposits(keeping: Keeping, depositor: DepositingActo
   // Certain to be without rows: the transaction that would have named them left them out.
   const dropped = sealed.filter((_, index) => outcomes[index] !== 'kept')
   await Promise.all(dropped.flatMap(blobsOf).map((id) => blobs.remove(id)))
-  return Promise.all(sealed.map((deposit, index) => answerFor(keeping.db, depositor, deposit, outcomes[index] ?? 'key-taken', at)))
+  const taken = sealed.filter((_, index) => outcomes[index] === 'key-taken')
+  const first: FirstAnswer = taken.length === 0 ? () => null : await findAnswered(keeping.db, depositor, taken.map(({ request }) => request))
+  return sealed.map((deposit, index) => answerFor(deposit, outcomes[index], first, at))
 }
 
-async function answerFor(db: PrismaClient, depositor: DepositingActor, { request, handover }: SealedDeposit, outcome: CommitOutcome, at: Date): Promise<AcceptOutcome> {
+type FirstAnswer = Awaited<ReturnType<typeof findAnswered>>
+
+function answerFor({ request, handover }: SealedDeposit, outcome: CommitOutcome | undefined, first: FirstAnswer, at: Date): AcceptOutcome {
+  if (outcome === undefined) throw new Error('A deposit was neither kept nor left out.')
   if (outcome === 'kept') {
     const receipt = { content: handover.receiptContent, signature: handover.receiptSignature }
     return { ok: true, answer: { depositId: handover.depositId, acceptedAt: at, receipt }, isRepeated: false }
   }
   if (outcome !== 'key-taken') return outcome
-  const first = await findAnswered(db, depositor, [request])
   const answered = first(request)
   if (answered === null) throw new Error('An idempotency key was taken and then was not there.')
   return answered.ok ? { ok: true, answer: answered.answer, isRepeated: true } : answered

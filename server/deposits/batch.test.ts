@@ -4,8 +4,14 @@ import pg from 'pg'
 import { afterEach, describe, expect, it, vi } from 'vitest'
 import { z } from 'zod'
 import { database } from '../database'
+import { apiDepositorOf } from '../organisations/api-client'
 import { newPseudonym } from '../organisations/pseudonym'
+import { portalSeal } from '../seal/portal-seal'
 import { readReceipt } from '../seal/receipt'
+import { blobs } from '../storage/blobs'
+import { acceptDeposits } from './accept'
+import { parseDepositBody } from './body'
+import { checkDeposits } from './check'
 import { depositBody, signPair, smallPdf, type DepositBody } from './testing/documents'
 import { get, post, postItems, runJobs, testHouse } from './testing/house'
 
@@ -75,12 +81,12 @@ describe('a batch of deposits', () => {
     const [first, second] = [await newItem(), await newItem()]
     const before = await answered([first, { ...second, kind: 'unknown-kind' }])
     expect(before.map(outcomeOf)).toEqual([201, 'kind-unknown /items/1/kind'])
-    const blobs = () => readdirSync(directory, { recursive: true, encoding: 'utf8' }).filter((name) => /^blobs\/../.test(name) && /[0-9a-f]{32}$/.test(name)).length
-    const kept = blobs()
+    const countBlobs = () => readdirSync(directory, { recursive: true, encoding: 'utf8' }).filter((name) => /^blobs\/../.test(name) && /[0-9a-f]{32}$/.test(name)).length
+    const kept = countBlobs()
     const again = await answered([second, first])
     expect(again.map(outcomeOf)).toEqual([201, 200])
     expect(again[1]).toEqual({ ...before[0], status: 200 })
-    expect(blobs()).toBe(kept + 4)
+    expect(countBlobs()).toBe(kept + 4)
     // The key belongs to what was said, whether alone or in a batch.
     const { idempotencyKey, ...body } = first
     const alone = await post(insurer, body, { 'idempotency-key': idempotencyKey })
@@ -119,6 +125,29 @@ describe('a batch of deposits', () => {
     const few = await queries(2)
     expect(few).toBeGreaterThan(5)
     expect(await queries(30)).toBe(few)
+  })
+
+  it('whose keys were all taken meanwhile is answered from one query more, however long it is', async () => {
+    const { insurer } = house.current
+    const depositor = await apiDepositorOf(database(), `Bearer ${insurer.apiKey}`)
+    if (depositor === null) throw new Error('no depositor')
+    const keeping = { db: database(), blobs: blobs(), seal: portalSeal().signer }
+    const queriesWhenTaken = async (count: number) => {
+      const parsed = parseDepositBody(new TextEncoder().encode(JSON.stringify(depositBody(house.current.hanako.pseudonym, await signPair(insurer.seal)))))
+      if (!parsed.ok) throw new Error(parsed.reason)
+      const [check] = await checkDeposits(database(), depositor, [parsed.deposit], new Date())
+      if (!check?.ok) throw new Error('not checked')
+      const { checked } = check
+      const toKeep = Array.from({ length: count }, () => ({ request: { idempotencyKey: randomUUID(), bodyHash: new Uint8Array(32) }, checked }))
+      const first = await acceptDeposits(keeping, depositor, toKeep, new Date())
+      const spy = vi.spyOn(pg.Client.prototype, 'query')
+      const again = await acceptDeposits(keeping, depositor, toKeep, new Date())
+      const calls = spy.mock.calls.length
+      spy.mockRestore()
+      expect(again).toEqual(first.map((outcome) => ({ ...outcome, isRepeated: true })))
+      return calls
+    }
+    expect(await queriesWhenTaken(12)).toBe(await queriesWhenTaken(2))
   })
 
   it.each([
