@@ -26,3 +26,7 @@ export const downloadNames = [
 export type DownloadName = (typeof downloadNames)[number]
 
 export const isDownloadName = (name: string): name is DownloadName => downloadNames.some((known) => known === name)
+
+/** What a sender may ask of the resident with an item, by a day if it names one. Closed; each has a sentence in `messages`. */
+export const requestedActions = ['confirm', 'submit', 'reply', 'pay'] as const
+export type RequestedAction = (typeof requestedActions)[number]

@@ -7,7 +7,7 @@ import { recordDepositorEvents } from '../events/record'
 import { markDelivered } from '../outbox'
 
 interface DepositRow {
-  state: 'accepted' | 'published' | 'not_delivered'
+  state: 'accepted' | 'scheduled' | 'published' | 'withdrawn' | 'not_delivered'
   acceptedAt: Date
   publishedAt: Date | null
   notDeliveredAt: Date | null
@@ -17,6 +17,7 @@ interface DepositRow {
 /** The row as the state it stands for. Throws on a row that the database's own check should have refused. */
 export function depositState({ state, acceptedAt, publishedAt, notDeliveredAt, notDeliveredBecause }: DepositRow): DepositState {
   if (state === 'accepted') return { state, acceptedAt }
+  if (state === 'scheduled' || state === 'withdrawn') throw new Error('Nobody makes deposits of this state yet.')
   if (state === 'not_delivered') {
     const because = notDeliveredReasons.find((reason) => reason === notDeliveredBecause)
     if (notDeliveredAt === null || because === undefined) throw new Error('A deposit that was not delivered has no time or no reason of it.')

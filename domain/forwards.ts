@@ -1,0 +1,54 @@
+// A forward is a copy of an item that a resident sends on to one organisation. Two owners keep its state: the resident, who sent it, and the
+// recipient, who has it. What either does reaches the other a moment later; whether a revocation came before an answer, the recipient's side
+// decides, where both arrive one after the other.
+//   resident:   sent → delivered → accepted | refused | revoked        (sent → not-delivered when the recipient is no longer there)
+//   recipient:         received  → accepted | refused | revoked
+
+/** The resident's side. `revokeAskedAt` stands until the recipient's side has said whether it came in time. */
+export type ForwardState =
+  | { state: 'sent', forwardedAt: Date, revokeAskedAt: Date | null }
+  | { state: 'delivered', forwardedAt: Date, deliveredAt: Date, revokeAskedAt: Date | null }
+  | { state: 'accepted' | 'refused' | 'revoked', forwardedAt: Date, deliveredAt: Date, endedAt: Date }
+  | { state: 'not-delivered', forwardedAt: Date, endedAt: Date }
+
+/** The recipient's side. */
+export type ReceivedForwardState =
+  | { state: 'received', receivedAt: Date }
+  | { state: 'accepted', receivedAt: Date, endedAt: Date }
+  | { state: 'refused', receivedAt: Date, endedAt: Date, reason: ForwardRefusalReason }
+  | { state: 'revoked', receivedAt: Date, endedAt: Date }
+
+/** Why a recipient does not accept what was sent to it. Closed; each has a sentence in `messages`, told to the resident. */
+export const forwardRefusalReasons = [
+  'signature-not-confirmed', 'wrong-document', 'wrong-period', 'not-readable', 'no-such-matter', 'too-late', 'other',
+] as const
+export type ForwardRefusalReason = (typeof forwardRefusalReasons)[number]
+
+export type Answer = { decision: 'accepted' } | { decision: 'refused', reason: ForwardRefusalReason }
+
+/** The recipient answers once; what the resident has taken back is no longer answered. */
+export function answer(forward: ReceivedForwardState, given: Answer, at: Date): { ok: true, next: ReceivedForwardState } | { ok: false, reason: 'already-answered' | 'revoked' } {
+  if (forward.state === 'revoked') return { ok: false, reason: 'revoked' }
+  if (forward.state !== 'received') return { ok: false, reason: 'already-answered' }
+  const { receivedAt } = forward
+  return { ok: true, next: given.decision === 'accepted' ? { state: 'accepted', receivedAt, endedAt: at } : { state: 'refused', receivedAt, endedAt: at, reason: given.reason } }
+}
+
+/** A revocation reaches the recipient's side: it ends what was not answered. An answer that was given stands. */
+export function takeBack(forward: ReceivedForwardState, at: Date): { ok: true, next: ReceivedForwardState } | { ok: false, reason: 'already-answered' | 'already-revoked' } {
+  if (forward.state === 'revoked') return { ok: false, reason: 'already-revoked' }
+  if (forward.state !== 'received') return { ok: false, reason: 'already-answered' }
+  return { ok: true, next: { state: 'revoked', receivedAt: forward.receivedAt, endedAt: at } }
+}
+
+/** The resident asks to have it back; allowed until the recipient has answered. */
+export function askBack(forward: ForwardState, at: Date): { ok: true, next: ForwardState } | { ok: false, reason: 'already-ended' | 'already-asked' } {
+  if (forward.state !== 'sent' && forward.state !== 'delivered') return { ok: false, reason: 'already-ended' }
+  if (forward.revokeAskedAt !== null) return { ok: false, reason: 'already-asked' }
+  return { ok: true, next: { ...forward, revokeAskedAt: at } }
+}
+
+/** Recipients of one item that a resident chooses at a time. */
+export const maxRecipientsAtOnce = 10
+/** The recipient's own number for the matter: visible ASCII, a number and not a place for people's names. */
+export const recipientReferencePattern = /^[\x21-\x7e]{1,64}$/
