@@ -8,7 +8,10 @@
 export type ForwardState =
   | { state: 'sent', forwardedAt: Date, revokeAskedAt: Date | null }
   | { state: 'delivered', forwardedAt: Date, deliveredAt: Date, revokeAskedAt: Date | null }
-  | { state: 'accepted' | 'refused' | 'revoked', forwardedAt: Date, deliveredAt: Date, endedAt: Date }
+  | { state: 'accepted', forwardedAt: Date, deliveredAt: Date, endedAt: Date }
+  | { state: 'refused', forwardedAt: Date, deliveredAt: Date, endedAt: Date, reason: ForwardRefusalReason }
+  /** Without a time of delivery it was taken back before it reached anybody. */
+  | { state: 'revoked', forwardedAt: Date, deliveredAt: Date | null, firstReadAt: Date | null, endedAt: Date }
   | { state: 'not-delivered', forwardedAt: Date, endedAt: Date }
 
 /** The recipient's side. */
@@ -46,6 +49,42 @@ export function askBack(forward: ForwardState, at: Date): { ok: true, next: Forw
   if (forward.state !== 'sent' && forward.state !== 'delivered') return { ok: false, reason: 'already-ended' }
   if (forward.revokeAskedAt !== null) return { ok: false, reason: 'already-asked' }
   return { ok: true, next: { ...forward, revokeAskedAt: at } }
+}
+
+/** What the recipient's side has done reaches the resident's side, in whatever order: an answer says itself that it was delivered before. */
+export type ForwardNews =
+  | { kind: 'delivered', at: Date }
+  | { kind: 'not-delivered', at: Date }
+  | { kind: 'answered', deliveredAt: Date, at: Date, answer: Answer }
+  | { kind: 'revoked', deliveredAt: Date | null, firstReadAt: Date | null, at: Date }
+
+/** The resident's side follows. Null where there is nothing new: the news came before, or something later did. */
+export function follow(forward: ForwardState, news: ForwardNews): ForwardState | null {
+  if (forward.state !== 'sent' && forward.state !== 'delivered') return null
+  const { forwardedAt, revokeAskedAt } = forward
+  switch (news.kind) {
+    case 'delivered': return forward.state === 'sent' ? { state: 'delivered', forwardedAt, revokeAskedAt, deliveredAt: news.at } : null
+    case 'not-delivered': return forward.state === 'sent' ? { state: 'not-delivered', forwardedAt, endedAt: news.at } : null
+    case 'revoked': return { state: 'revoked', forwardedAt, deliveredAt: news.deliveredAt, firstReadAt: news.firstReadAt, endedAt: news.at }
+    case 'answered': return ended({ forwardedAt, deliveredAt: news.deliveredAt, endedAt: news.at }, news.answer)
+  }
+}
+
+const ended = (times: { forwardedAt: Date, deliveredAt: Date, endedAt: Date }, given: Answer): ForwardState =>
+  given.decision === 'accepted' ? { state: 'accepted', ...times } : { state: 'refused', ...times, reason: given.reason }
+
+/** Why nothing was forwarded. Closed; each has a sentence in `messages`. */
+export const forwardProblems = [
+  'item-unknown', 'not-opened', 'registered-not-opened', 'withdrawn', 'damaged', 'verdict-failed', 'verdict-changed', 'role-missing',
+  'recipients-missing', 'too-many-recipients', 'recipient-repeated', 'recipient-unknown', 'reference-malformed', 'form-malformed', 'form-used',
+] as const
+export type ForwardProblem = (typeof forwardProblems)[number]
+
+/** Only what the resident has read is sent on; taken back before it was read, it is nobody's to send. */
+export function mayForward(item: { openedAt: Date | null, withdrawnAt: Date | null, registered: boolean }): { ok: true } | { ok: false, reason: ForwardProblem } {
+  if (item.openedAt !== null) return { ok: true }
+  if (item.withdrawnAt !== null) return { ok: false, reason: 'withdrawn' }
+  return { ok: false, reason: item.registered ? 'registered-not-opened' : 'not-opened' }
 }
 
 /** Recipients of one item that a resident chooses at a time. */

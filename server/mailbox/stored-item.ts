@@ -4,6 +4,7 @@ import type { DocumentRole } from '@/domain/mailbox'
 import type { MailboxDocument, MailboxItem } from '@/prisma/generated/client'
 import { database } from '../database'
 import { log } from '../log'
+import { readForwardReceipt, type ForwardReceipt } from '../seal/forward-receipt'
 import { placeCommitment } from '../seal/mailbox-place'
 import { readReceipt, type Receipt, type SealedReceipt } from '../seal/receipt'
 import { blobs, type BlobStore } from '../storage/blobs'
@@ -28,6 +29,15 @@ export interface SealedItem {
   /** The commitment to where it lies, which its receipt must name. */
   place: string
   documents: SealedDocument[]
+  /** Of what a sender deposited, or of a copy that a resident sent on. */
+  receipt: Receipt | ForwardReceipt
+  sealedReceipt: SealedReceipt
+  /** With a copy: what its receipt names by a hash. */
+  depositReceipt: DepositReceipt | null
+}
+
+/** The receipt that the original of a copy was accepted with. */
+export interface DepositReceipt {
   receipt: Receipt
   sealedReceipt: SealedReceipt
 }
@@ -90,12 +100,12 @@ async function wholeOf(source: ByteSource): Promise<Uint8Array> {
 
 async function openItemKey(actor: MailboxActor, row: MailboxItem, rows: MailboxDocument[]): Promise<SealedItem | null> {
   const key = documentKeyOf(await mailboxOpenerOf(actor), row)
-  const receipt = receiptOrNull(row.receiptContent)
-  if (key === null || receipt === null || !rows.some(({ role }) => role === 'original')) return null
+  const receipts = receiptsOf(row)
+  if (key === null || receipts === null || !rows.some(({ role }) => role === 'original')) return null
   const { depositId, accountId, subjectId, id: itemId } = row
   const place = placeCommitment(key, { depositId, accountId, subjectId, itemId })
   const documents = rows.map((document) => sealedDocument(blobs(), key, depositId, document))
-  return { row, place, documents, receipt, sealedReceipt: { content: row.receiptContent, signature: row.receiptSignature } }
+  return { row, place, documents, ...receipts }
 }
 
 function sealedDocument(store: BlobStore, key: Uint8Array, depositId: string, row: MailboxDocument): SealedDocument {
@@ -104,9 +114,15 @@ function sealedDocument(store: BlobStore, key: Uint8Array, depositId: string, ro
   return { ordinal, role, mediaType, content: bytesOf('content', contentBlob), signature: bytesOf('signature', signatureBlob) }
 }
 
-function receiptOrNull(content: Uint8Array): Receipt | null {
+/** Null when stored bytes are not the receipts that such an item has. */
+function receiptsOf(row: MailboxItem): Pick<SealedItem, 'receipt' | 'sealedReceipt' | 'depositReceipt'> | null {
+  const { receiptContent: content, receiptSignature: signature, depositReceiptContent, depositReceiptSignature } = row
+  const sealedReceipt = { content, signature }
   try {
-    return readReceipt(content)
+    if (row.forwardId === null) return { receipt: readReceipt(content), sealedReceipt, depositReceipt: null }
+    if (depositReceiptContent === null || depositReceiptSignature === null) return null
+    const depositReceipt = { receipt: readReceipt(depositReceiptContent), sealedReceipt: { content: depositReceiptContent, signature: depositReceiptSignature } }
+    return { receipt: readForwardReceipt(content), sealedReceipt, depositReceipt }
   } catch {
     return null
   }

@@ -33,17 +33,25 @@ export function receiptContent(statement: DepositStatement): Uint8Array<ArrayBuf
     depositorReference: statement.depositorReference,
     acceptedAt: statement.acceptedAt.toISOString(),
     place: statement.place,
-    documents: statement.documents.map((document) => ({
-      role: document.role,
-      mediaType: document.mediaType,
-      sizeInBytes: document.sizeInBytes,
-      sha256: hex(document.sha256),
-      signatureSha256: hex(document.signatureSha256),
-    })),
+    documents: statedDocuments(statement.documents),
   })
 }
 
+/** Documents as every receipt names them. */
+export const statedDocuments = (documents: DepositStatement['documents']) => documents.map((document) => ({
+  role: document.role,
+  mediaType: document.mediaType,
+  sizeInBytes: document.sizeInBytes,
+  sha256: hex(document.sha256),
+  signatureSha256: hex(document.signatureSha256),
+}))
+
 const sha256Hex = z.string().regex(/^[0-9a-f]{64}$/)
+
+/** The same, read back. */
+export const sealedDocumentsSchema = z.array(z.strictObject({
+  role: z.enum(documentRoles), mediaType: z.string(), sizeInBytes: z.int().positive(), sha256: sha256Hex, signatureSha256: sha256Hex,
+}))
 
 const receiptSchema = z.strictObject({
   type: z.literal('madoguchi-deposit-receipt'),
@@ -54,9 +62,7 @@ const receiptSchema = z.strictObject({
   depositorReference: z.string(),
   acceptedAt: z.iso.datetime().transform((text) => new Date(text)),
   place: sha256Hex,
-  documents: z.array(z.strictObject({
-    role: z.enum(documentRoles), mediaType: z.string(), sizeInBytes: z.int().positive(), sha256: sha256Hex, signatureSha256: sha256Hex,
-  })),
+  documents: sealedDocumentsSchema,
 })
 
 export type Receipt = z.infer<typeof receiptSchema>
