@@ -5,6 +5,11 @@ const report = process.env.PLAYWRIGHT_REPORT_FILE
 // The journeys drive an instance that `npm test` has started; PORTAL_ORIGIN and MADOGUCHI_DATA say which.
 export default defineConfig({
   testDir: 'e2e',
+  // What is judged of everything the journeys left behind comes after them. By hand, with --no-deps, of whatever there is.
+  projects: [
+    { name: 'journeys', testIgnore: '**/afterwards/**' },
+    { name: 'afterwards', testMatch: '**/afterwards/**/*.spec.ts', dependencies: ['journeys'] },
+  ],
   timeout: 120_000,
   expect: { timeout: 15_000 },
   forbidOnly: true,

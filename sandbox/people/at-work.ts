@@ -17,9 +17,9 @@ const clerks: readonly Clerk[] = [
   { person: 'operator-b', given: '口人', pin: '2002', note: 'まどぐちの運用担当です（承認する人）', birthDate: '19790220', sex: '1' },
   { person: 'insurer-clerk', given: '保子', pin: '2003', note: '試験見本生命保険の担当です', birthDate: '19880330', sex: '2' },
   { person: 'insurer-manager', given: '険一', pin: '2004', note: '試験見本生命保険の担当です（承認する人）', birthDate: '19750412', sex: '1' },
-  { person: 'tax-clerk', given: '税', pin: '2005', note: '試験税務署の担当です', birthDate: '19911105', sex: '2' },
+  { person: 'tax-clerk', given: '税子', pin: '2005', note: '試験税務署の担当です', birthDate: '19911105', sex: '2' },
   { person: 'hiring-clerk', given: '商太', pin: '2006', note: '試験商事の人事担当です', birthDate: '19860618', sex: '1' },
-  { person: 'university-clerk', given: '学', pin: '2007', note: '試験大学の証明書担当です', birthDate: '19940725', sex: '1' },
+  { person: 'university-clerk', given: '学史', pin: '2007', note: '試験大学の証明書担当です', birthDate: '19940725', sex: '1' },
 ]
 
 export const peopleAtWork = clerks.map(({ person }) => person)

@@ -1,46 +1,17 @@
 import fs, { readdirSync, readFileSync, statSync } from 'node:fs'
 import path from 'node:path'
-import pg from 'pg'
 import { describe, expect, it, vi } from 'vitest'
 import { database } from '../database'
 import { depositBody, originalXml, samplePersonNames, signPair } from '../deposits/testing/documents'
 import { post, runJobs, testHouse } from '../deposits/testing/house'
 import { downloadFile } from './download'
 import { openItem } from './open'
+import { everyRow } from './testing/every-row'
+import { formsOf } from './testing/text-forms'
 
 const house = testHouse({ logLevel: 'debug' })
 
-/** A text as it may lie in bytes: UTF-8, UTF-16 both ways, base64 at each of its three phases, escaped as JSON and as hex. */
-function formsOf(text: string): Buffer[] {
-  const utf8 = Buffer.from(text, 'utf8')
-  const littleEndian = Buffer.from(text, 'utf16le')
-  const phases = [0, 1, 2].map((shift) => {
-    const encoded = Buffer.concat([Buffer.alloc(shift), utf8]).toString('base64')
-    return encoded.slice(Math.ceil((shift * 4) / 3), encoded.length - 4)
-  })
-  const escaped = [...text].map((sign) => `\\u${sign.charCodeAt(0).toString(16).padStart(4, '0')}`).join('')
-  return [utf8, littleEndian, Buffer.from(littleEndian).swap16(), ...[...phases, escaped, utf8.toString('hex')].map((form) => Buffer.from(form, 'latin1'))]
-}
-
 const finds = (haystack: Buffer, text: string) => formsOf(text).some((form) => haystack.includes(form))
-
-/** Every row of every table of ours and of the job queue, as text and with binary columns in hex and as bytes. */
-async function everyRow(url: string): Promise<Buffer> {
-  const client = new pg.Client({ connectionString: url })
-  await client.connect()
-  try {
-    const tables = await client.query<{ name: string }>(
-      "select format('%I.%I', table_schema, table_name) as name from information_schema.tables where table_schema in ('public', 'graphile_worker') and table_type = 'BASE TABLE'")
-    const parts: Buffer[] = []
-    for (const { name } of tables.rows) {
-      const rows = await client.query<Record<string, unknown>>(`select * from ${name}`)
-      for (const value of rows.rows.flatMap((row) => Object.values(row))) parts.push(Buffer.isBuffer(value) ? value : Buffer.from(JSON.stringify(value ?? null)))
-    }
-    return Buffer.concat(parts)
-  } finally {
-    await client.end()
-  }
-}
 
 function everyFile(folder: string): Buffer {
   const files = readdirSync(folder, { recursive: true, encoding: 'utf8' }).map((name) => path.join(folder, name)).filter((file) => statSync(file).isFile())
