@@ -1,4 +1,8 @@
 import type { CalendarDate } from '@/domain/japanese-date'
+import { maximumGraduationSizeInBytes, parseGraduation } from './graduation/parse'
+import type { GraduationRefusalReason } from './graduation/parse'
+import { graduationRuleReasons } from './graduation/rules'
+import { viewGraduation } from './graduation/view'
 import { maximumPremiumDeductionSizeInBytes, parsePremiumDeduction } from './premium-deduction/parse'
 import type { PremiumDeductionRefusalReason } from './premium-deduction/parse'
 import { premiumDeductionRuleReasons } from './premium-deduction/rules'
@@ -7,14 +11,14 @@ import type { DocumentView } from './view'
 import { xmlRefusalReasons } from './xml/refusal'
 
 /** Every kind of document that can be deposited, by the name it has in addresses, rows and messages (`documents.kinds.<kind>.name`). */
-export const documentKinds = ['premium-deduction'] as const
+export const documentKinds = ['premium-deduction', 'graduation'] as const
 export type DocumentKind = (typeof documentKinds)[number]
 
 export const isDocumentKind = (name: string): name is DocumentKind => documentKinds.some((kind) => kind === name)
 
 /** Why the original of a document was not read. Closed; each has a sentence under `documents.refusals`. */
-export const documentRefusalReasons = [...xmlRefusalReasons, ...premiumDeductionRuleReasons] as const
-export type DocumentRefusalReason = PremiumDeductionRefusalReason
+export const documentRefusalReasons = [...xmlRefusalReasons, ...premiumDeductionRuleReasons, ...graduationRuleReasons] as const
+export type DocumentRefusalReason = PremiumDeductionRefusalReason | GraduationRefusalReason
 
 /** What every kind tells about itself: for lists, and for binding the document to its signer. */
 export interface DocumentFacts {
@@ -45,6 +49,16 @@ const definitions: Record<DocumentKind, KindDefinition> = {
       const { insurerName, corporateNumber, issuedOn } = parsed.value
       const facts = { issuerName: insurerName, issuerCorporateNumber: corporateNumber, issuedOn, year: taxYearOf(parsed.value) }
       return { ok: true, facts, view: viewPremiumDeduction(parsed.value) }
+    },
+  },
+  'graduation': {
+    original: { mediaType: 'application/xml', maximumSizeInBytes: maximumGraduationSizeInBytes },
+    read: (bytes) => {
+      const parsed = parseGraduation(bytes)
+      if (!parsed.ok) return parsed
+      const { schoolName, corporateNumber, issuedOn } = parsed.value
+      const facts = { issuerName: schoolName, issuerCorporateNumber: corporateNumber, issuedOn, year: null }
+      return { ok: true, facts, view: viewGraduation(parsed.value) }
     },
   },
 }
