@@ -12,6 +12,7 @@ const programs = {
   worker: 'worker/main.ts',
   sandbox: 'sandbox/main.ts',
   insurer: 'sandbox/insurer/main.ts',
+  university: 'sandbox/university/main.ts',
   seed: 'prisma/seed.ts',
   keys: 'server/commands/keys.ts',
   'verification-worker': 'server/verification/worker.ts',

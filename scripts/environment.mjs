@@ -57,6 +57,8 @@ export function environments(settings, databaseUrl, secrets) {
     TIME_STAMP_URL: `${settings.sandboxOrigin}/time-stamp`,
     VERIFICATION_WORKER_FILE: path.join(root, 'dist/verification-worker.mjs'),
   }
+  /** Made by the seed. */
+  const organisationKey = (holder) => path.join(places.secrets, `${holder}-api.key`)
   const sandbox = { ...base, SANDBOX_DIR: places.sandbox, SANDBOX_PORT: String(settings.ports.sandbox) }
   return {
     portal,
@@ -72,8 +74,9 @@ export function environments(settings, databaseUrl, secrets) {
       BRIDGE_TRUST: places.trust,
       ...named(['PCSCLITE_CSOCK_NAME'], process.env),
     },
-    seed: { ...portal, SANDBOX_DIR: places.sandbox, INSURER_API_KEY_FILE: secrets.insurerApiKeyFile },
+    seed: { ...portal, SANDBOX_DIR: places.sandbox, INSURER_API_KEY_FILE: secrets.insurerApiKeyFile, ORGANISATION_KEYS_DIR: places.secrets },
     insurer: { ...sandbox, PORTAL_ORIGIN: settings.portalOrigin, INSURER_API_KEY_FILE: secrets.insurerApiKeyFile },
+    university: { ...sandbox, PORTAL_ORIGIN: settings.portalOrigin, UNIVERSITY_API_KEY_FILE: organisationKey('university') },
   }
 }
 

@@ -32,7 +32,7 @@ describe('the environment each process gets', () => {
   })
 
   it('keeps database and secrets from those who do without', () => {
-    for (const name of ['bridge', 'sandbox', 'insurer'] as const) {
+    for (const name of ['bridge', 'sandbox', 'insurer', 'university'] as const) {
       const shown = JSON.stringify(given[name])
       expect(shown, name).not.toContain('postgresql://')
       expect(shown, name).not.toContain(secrets.nextAuthSecret)

@@ -14,7 +14,7 @@ import { prepareSandbox } from '@/sandbox/prepare'
 import { database } from '@/server/database'
 import { accountFor } from '@/server/identity/accounts'
 import { credentialKeyOf } from '@/server/identity/credential'
-import { apiDepositorOf } from '@/server/organisations/api-client'
+import { apiDepositorOf, apiRecipientOf } from '@/server/organisations/api-client'
 import { readPseudonym } from '@/server/organisations/pseudonym'
 import { readSeedSettings } from './env'
 import { plant, type Planted } from './plant'
@@ -22,7 +22,7 @@ import { plant, type Planted } from './plant'
 const clone = testDatabase()
 let directory = ''
 const file = (...parts: string[]) => path.join(directory, ...parts)
-const settings = () => ({ sandboxDirectory: file('sandbox'), insurerApiKeyFile: file('insurer-api-key') })
+const settings = () => ({ sandboxDirectory: file('sandbox'), insurerApiKeyFile: file('insurer-api-key'), organisationKeysDirectory: directory })
 const links = z.array(z.strictObject({ person: z.string(), pseudonym: z.string() }))
 
 beforeAll(async () => {
@@ -45,7 +45,8 @@ async function everything() {
   return {
     accounts: await db.account.findMany({ orderBy: { id: 'asc' } }), organisations: await db.organisation.findMany(), clients: await db.apiClient.findMany(),
     pseudonyms: await db.organisationPseudonym.findMany({ orderBy: { pseudonym: 'asc' } }), audit: await db.auditEntry.count(),
-    links: readFileSync(file('sandbox', 'insurer', 'links.json'), 'utf8'), key: readFileSync(file('insurer-api-key'), 'utf8'),
+    links: ['insurer', 'university'].map((holder) => readFileSync(file('sandbox', holder, 'links.json'), 'utf8')),
+    keys: ['university', 'tax-office', 'employer'].map((holder) => readFileSync(file(`${holder}-api.key`), 'utf8')), key: readFileSync(file('insurer-api-key'), 'utf8'),
   }
 }
 
@@ -66,6 +67,19 @@ describe('the seed', () => {
       const row = await database().organisationPseudonym.findFirstOrThrow({ where: { pseudonym: readPseudonym(pseudonym) ?? '' } })
       expect(row).toMatchObject({ organisationId: first.organisationId, accountId: first.accounts[person], stoppedAt: null })
     }
+  })
+
+  it('gives the machines of the other organisations keys for what each may do, and no more', async () => {
+    const authorization = (holder: string) => `Bearer ${readFileSync(file(`${holder}-api.key`), 'utf8').trim()}`
+    expect(await apiDepositorOf(database(), authorization('university'))).toMatchObject({ organisationName: '試験大学' })
+    expect(await apiRecipientOf(database(), authorization('university'))).toBeNull()
+    for (const [holder, organisationName] of [['tax-office', '試験税務署'], ['employer', '試験商事株式会社']] as const) {
+      expect(await apiRecipientOf(database(), authorization(holder))).toMatchObject({ organisationName, mailboxAccountId: expect.any(String) as string })
+      expect(await apiDepositorOf(database(), authorization(holder))).toBeNull()
+    }
+    expect(statSync(file('employer-api.key')).mode & 0o777).toBe(0o600)
+    const graduates = links.parse(JSON.parse(readFileSync(file('sandbox', 'university', 'links.json'), 'utf8')))
+    expect(graduates.map(({ person }) => person)).toEqual(['hanako'])
   })
 
   it('makes the very accounts that the first login with those cards would find', async () => {
@@ -105,5 +119,5 @@ describe('the seed', () => {
 
 it('names each missing setting in one line', () => {
   const read = readSeedSettings({})
-  expect(read.ok ? [] : read.lines.map((line) => line.split(':')[0])).toEqual(['SANDBOX_DIR', 'INSURER_API_KEY_FILE'])
+  expect(read.ok ? [] : read.lines.map((line) => line.split(':')[0])).toEqual(['SANDBOX_DIR', 'INSURER_API_KEY_FILE', 'ORGANISATION_KEYS_DIR'])
 })

@@ -1,5 +1,5 @@
-import { createHash, randomBytes, randomUUID } from 'node:crypto'
-import { existsSync, readFileSync, renameSync, writeFileSync } from 'node:fs'
+import { createHash, randomUUID } from 'node:crypto'
+import { readFileSync } from 'node:fs'
 import path from 'node:path'
 import { z } from 'zod'
 import { parseCertificate } from '@/pki/verify/certificate'
@@ -8,14 +8,14 @@ import { accountFor } from '@/server/identity/accounts'
 import { credentialKeyOf } from '@/server/identity/credential'
 import { installJobQueue } from '@/server/job-queue'
 import { ensureLink } from '@/server/links/ensure'
-import { apiKeyText, newApiKey, parseApiKey, type ApiKey } from '@/server/organisations/api-key'
 import { groupedPseudonym } from '@/server/organisations/pseudonym'
 import { ensureApiClient, ensureDepositingOrganisation } from '@/server/organisations/register'
+import { keyInFile, writeWhole } from './key-file'
 import { plantOrganisations } from './organisations'
 import type { SeedSettings } from './env'
 
-/** Residents who have told the sandbox's insurer where to deposit. */
-const customers = ['hanako', 'taro']
+/** Residents who have told the sandbox's depositors where to deposit. */
+const customers = { insurer: ['hanako', 'taro'], university: ['hanako'] }
 
 const organisationFile = z.object({ name: z.string().min(1), corporateNumber: z.string() })
 const base64 = z.base64().transform((text) => new Uint8Array(Buffer.from(text, 'base64')))
@@ -27,23 +27,28 @@ export interface Planted {
   accounts: Record<string, string>
 }
 
-/** What the demonstration needs in the database: job queue, insurer with its key, two residents linked to it, the other organisations and whoever works there. Run again, nothing changes. */
+/** What the demonstration needs in the database: job queue, insurer with its key, the other organisations with theirs and whoever works there, residents linked to insurer and university. Run again, nothing changes. */
 export async function plant(settings: SeedSettings, databaseUrl: string, at: Date): Promise<Planted> {
   await installJobQueue(databaseUrl)
-  const key = insurerKey(settings.insurerApiKeyFile)
+  const key = keyInFile(settings.insurerApiKeyFile, randomUUID())
   const place = (...parts: string[]) => path.join(settings.sandboxDirectory, ...parts)
   const { name, corporateNumber } = organisationFile.parse(readJson(place('insurer', 'organisation.json')))
   await ensureDepositingOrganisation(database(), { id: key.organisationId, name, corporateNumber })
   await ensureApiClient(database(), key)
-  await plantOrganisations(settings.sandboxDirectory, key.organisationId, (person) => accountOfCard(place('cards', `${person}.json`), at), at)
+  const accountOf = (person: string) => accountOfCard(place('cards', `${person}.json`), at)
+  const organisations = await plantOrganisations(settings, key.organisationId, accountOf, at)
   const accounts: Record<string, string> = {}
-  const links: { person: string, pseudonym: string }[] = []
-  for (const person of customers) {
-    const account = await accountOfCard(place('cards', `${person}.json`), at)
-    accounts[person] = account.accountId
-    links.push({ person, pseudonym: groupedPseudonym(await ensureLink(database(), key.organisationId, account, at)) })
+  for (const [holder, people] of Object.entries(customers)) {
+    const organisationId = organisations.get(holder)
+    if (organisationId === undefined) throw new Error(`${holder} is not planted.`)
+    const links: { person: string, pseudonym: string }[] = []
+    for (const person of people) {
+      const account = await accountOf(person)
+      accounts[person] = account.accountId
+      links.push({ person, pseudonym: groupedPseudonym(await ensureLink(database(), organisationId, account, at)) })
+    }
+    writeWhole(place(holder, 'links.json'), `${JSON.stringify(links, null, 2)}\n`)
   }
-  writeWhole(place('insurer', 'links.json'), `${JSON.stringify(links, null, 2)}\n`)
   return { organisationId: key.organisationId, accounts }
 }
 
@@ -57,19 +62,4 @@ async function accountOfCard(file: string, at: Date): Promise<{ accountId: strin
   return { accountId: account.accountId, subjectId: account.subjectId }
 }
 
-/** The key in the file; a new one, written there first, when there is none. Throws on a file that holds something else. */
-function insurerKey(file: string): ApiKey {
-  if (!existsSync(file)) writeWhole(file, `${apiKeyText(newApiKey(randomUUID(), randomUUID()))}\n`)
-  const key = parseApiKey(readFileSync(file, 'utf8').trim())
-  if (key === null) throw new Error(`INSURER_API_KEY_FILE: ${file} does not hold a key of the form organisation.client.secret.`)
-  return key
-}
-
 const readJson = (file: string): unknown => JSON.parse(readFileSync(file, 'utf8'))
-
-/** In one step and for the owner alone: nobody reads half a file. */
-function writeWhole(file: string, text: string): void {
-  const unfinished = `${file}.${randomBytes(6).toString('hex')}.new`
-  writeFileSync(unfinished, text, { mode: 0o600, flag: 'wx' })
-  renameSync(unfinished, file)
-}

@@ -5,6 +5,7 @@ import { tmpdir } from 'node:os'
 import path from 'node:path'
 import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it } from 'vitest'
 import { documentView } from '@/documents/kinds'
+import { parseGraduation } from '@/documents/graduation/parse'
 import { parsePremiumDeduction } from '@/documents/premium-deduction/parse'
 import { createCmsSigner } from '@/pki/build/cms'
 import { derFromPem, pem } from '@/pki/build/pem'
@@ -14,12 +15,15 @@ import { prepareSandbox } from '../prepare'
 import { privateKeyFromPem } from '../keys'
 import { startSandbox } from '../testing/running-sandbox'
 import type { RunningSandbox } from '../testing/running-sandbox'
-import { depositAll } from './deposit-all'
-import type { DepositOutcome } from './deposit-all'
-import { readInsurerEnvironment } from './env'
-import { readOrganisation } from './organisation'
-import { startPortal } from './testing/portal'
-import type { Misbehaviour } from './testing/portal'
+import { depositAll } from '../depositors/deposit-all'
+import type { DepositOutcome } from '../depositors/deposit-all'
+import { readDepositorEnvironment } from '../depositors/env'
+import type { Issuer } from '../depositors/issuer'
+import { readOrganisation } from '../depositors/organisation'
+import { startPortal } from '../depositors/testing/portal'
+import type { Misbehaviour } from '../depositors/testing/portal'
+import { university } from '../university/issuer'
+import { insurerOf } from './issuer'
 
 let directory: string
 let sandbox: RunningSandbox
@@ -55,10 +59,10 @@ const openPortal = async (misbehaviour?: Misbehaviour, edit?: (statement: object
   portal = await startPortal(sealOf(sealedBy), misbehaviour, edit)
 }
 
-async function run(): Promise<DepositOutcome[]> {
+async function run(issuer: Issuer = insurerOf(2026)): Promise<DepositOutcome[]> {
   const outcomes: DepositOutcome[] = []
   const client = { apiOrigin: portal.origin, apiKey: 'the-key', pausesInMilliseconds: [1, 1, 1], timeoutInMilliseconds: 400 }
-  for await (const outcome of depositAll({ directory, taxYear: 2026, client, now: () => new Date() })) outcomes.push(outcome)
+  for await (const outcome of depositAll({ directory, issuer, client, now: () => new Date() })) outcomes.push(outcome)
   return outcomes
 }
 
@@ -148,6 +152,25 @@ describe('the sandbox insurer', () => {
     expect(await run()).toEqual([])
     rmSync(path.join(directory, 'insurer', 'links.json'))
     expect(await run()).toEqual([])
+  })
+})
+
+describe('the sandbox university', () => {
+  it('deposits a certificate of graduation under its own seal and number, and keeps it in its own folder', async () => {
+    writeFileSync(path.join(directory, 'university', 'links.json'), JSON.stringify([{ pseudonym: 'pseudonym-of-a-graduate', person: 'hanako' }]))
+    await openPortal()
+    expect(await run(university)).toEqual([expect.objectContaining({ ok: true, person: 'hanako', isRepeated: false })])
+    const { content } = documentOf(0, 'original')
+    const read = parseGraduation(content)
+    const attributes = findCard(directory, 'hanako')?.attributes
+    expect(read).toMatchObject({ ok: true, value: { graduateName: attributes?.name, corporateNumber: readOrganisation(directory, 'university').corporateNumber } })
+    const birthDate = attributes?.birthDate ?? ''
+    expect(read.ok && read.value.birthDate).toEqual({ year: Number(birthDate.slice(0, 4)), month: Number(birthDate.slice(4, 6)), day: Number(birthDate.slice(6)) })
+    expect(documentOf(0, 'readable').content.subarray(0, 5).toString()).toBe('%PDF-')
+    expect(await run(university)).toEqual([expect.objectContaining({ ok: true, isRepeated: true })])
+    expect(portal.received[1]).toEqual(portal.received[0])
+    expect(readdirSync(path.join(directory, 'university', 'deposits'))).toEqual(['hanako-degree.json'])
+    expect(filesIn('deposits')).toEqual([])
   })
 })
 
@@ -284,8 +307,8 @@ describe('the insurer as a program', () => {
   it('takes the address of the API before that of the portal, and no key from a file that is not there', async () => {
     await openPortal()
     const origins = { PORTAL_ORIGIN: 'http://localhost:3000', PORTAL_API_ORIGIN: 'http://127.0.0.1:4000/' }
-    const read = readInsurerEnvironment({ INSURER_API_KEY: 'k', ...origins })
+    const read = readDepositorEnvironment('INSURER', { INSURER_API_KEY: 'k', ...origins })
     expect(read).toMatchObject({ ok: true, environment: { apiOrigin: 'http://127.0.0.1:4000', taxYear: 2026 } })
-    expect(readInsurerEnvironment({ INSURER_API_KEY_FILE: path.join(directory, 'none') })).toMatchObject({ ok: false })
+    expect(readDepositorEnvironment('INSURER', { INSURER_API_KEY_FILE: path.join(directory, 'none') })).toMatchObject({ ok: false })
   })
 })

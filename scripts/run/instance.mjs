@@ -59,7 +59,10 @@ async function bringUp(settings, ending) {
   await step('最初のデータを入れます', 'seed', () => run('seed'))
   await step('画面を組み立てます（変わったときだけ）', 'production build, when sources changed', buildPortal)
   const services = await step('起動します', 'sandbox, bridge, worker, portal', () => startServices(settings, env, places.logs))
-  await step('保険会社から書類を届けます', 'first deposit', () => run('insurer'))
+  await step('保険会社と大学から書類を届けます', 'first deposits', async () => {
+    await run('insurer')
+    await run('university')
+  })
   announce(settings, database.url, ending)
   welcome({ origin: settings.portalOrigin, peopleFile: places.people })
   return [...services, { name: 'PostgreSQL', exited: database.exited }]

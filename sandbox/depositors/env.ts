@@ -6,12 +6,10 @@ const schema = z.object({
   /** Where the deposit API is, when that is not the portal's own address. */
   PORTAL_API_ORIGIN: z.url({ protocol: /^https?$/ }).optional(),
   PORTAL_ORIGIN: z.url({ protocol: /^https?$/ }).default('http://localhost:3000'),
-  INSURER_API_KEY: z.string().min(1).optional(),
-  INSURER_API_KEY_FILE: z.string().min(1).optional(),
   INSURER_TAX_YEAR: z.coerce.number().int().min(2018).max(2100).default(2026),
 })
 
-export interface InsurerEnvironment {
+export interface DepositorEnvironment {
   readonly directory: string
   /** Origin without a slash at its end. */
   readonly apiOrigin: string
@@ -19,15 +17,15 @@ export interface InsurerEnvironment {
   readonly taxYear: number
 }
 
-export type InsurerEnvironmentResult = { ok: true, environment: InsurerEnvironment } | { ok: false, problems: string[] }
+export type DepositorEnvironmentResult = { ok: true, environment: DepositorEnvironment } | { ok: false, problems: string[] }
 
-/** Reads the insurer's environment; each bad variable is one line of `problems`. */
-export function readInsurerEnvironment(variables: Record<string, string | undefined> = process.env): InsurerEnvironmentResult {
+/** Reads a depositor's environment, with its key from `<NAME>_API_KEY` or `<NAME>_API_KEY_FILE`; each bad variable is one line of `problems`. */
+export function readDepositorEnvironment(name: 'INSURER' | 'UNIVERSITY', variables: Record<string, string | undefined> = process.env): DepositorEnvironmentResult {
   const parsed = schema.safeParse(variables)
   if (!parsed.success) return { ok: false, problems: parsed.error.issues.map((issue) => `${issue.path.join('.')}: ${issue.message}`) }
   const { SANDBOX_DIR, PORTAL_API_ORIGIN, PORTAL_ORIGIN, INSURER_TAX_YEAR } = parsed.data
-  const apiKey = parsed.data.INSURER_API_KEY ?? keyFrom(parsed.data.INSURER_API_KEY_FILE)
-  if (apiKey === null) return { ok: false, problems: ['INSURER_API_KEY or INSURER_API_KEY_FILE: one visible ASCII word is needed'] }
+  const apiKey = variables[`${name}_API_KEY`] ?? keyFrom(variables[`${name}_API_KEY_FILE`])
+  if (!apiKey) return { ok: false, problems: [`${name}_API_KEY or ${name}_API_KEY_FILE: one visible ASCII word is needed`] }
   const apiOrigin = new URL(PORTAL_API_ORIGIN ?? PORTAL_ORIGIN).origin
   return { ok: true, environment: { directory: SANDBOX_DIR, apiOrigin, apiKey, taxYear: INSURER_TAX_YEAR } }
 }

@@ -3,13 +3,11 @@ import { rmSync } from 'node:fs'
 import path from 'node:path'
 import { z } from 'zod'
 import type { NewDeposit } from '@/client/deposits'
-import { premiumDeductionPdf } from '@/documents/premium-deduction/pdf'
-import { writePremiumDeduction } from '@/documents/premium-deduction/write'
 import type { CmsSigner } from '@/pki/build/cms'
 import type { Organisation } from '../authorities/organisations'
 import { asJson, findText, writeSecret } from '../files'
+import type { Customer, Issuer } from './issuer'
 import type { Link } from './links'
-import { certificateFor } from './policies'
 
 const document = z.strictObject({
   role: z.enum(['original', 'readable']), mediaType: z.string(), content: z.base64(), signature: z.base64(),
@@ -17,21 +15,21 @@ const document = z.strictObject({
 
 const depositBody = z.strictObject({
   pseudonym: z.string(),
-  kind: z.literal('premium-deduction'),
+  kind: z.string(),
   depositorReference: z.string(),
   documents: z.array(document).length(2),
 })
 
-const prepared = z.strictObject({ person: z.string(), taxYear: z.int(), idempotencyKey: z.string(), body: depositBody })
+const prepared = z.object({ person: z.string(), idempotencyKey: z.string(), body: depositBody })
 
 /** A deposit ready to be sent, as often as it takes: the same key and the same bytes each time. */
 export type PreparedDeposit = z.infer<typeof prepared>
 
 export interface Issue {
   readonly directory: string
-  readonly insurer: Organisation
+  readonly issuer: Issuer
+  readonly depositor: Organisation
   readonly seal: CmsSigner
-  readonly taxYear: number
   /** When the documents are signed. */
   readonly at: Date
 }
@@ -40,38 +38,36 @@ export interface Issue {
  * The deposit for a linked customer: the kept one, or one made, signed and kept before anything is sent. A new pseudonym (a portal that
  * starts from nothing, a link made anew) gets a new deposit.
  */
-export async function prepareDeposit(link: Link, customerName: string, issue: Issue): Promise<PreparedDeposit> {
-  const file = keptFile(issue.directory, link.person, issue.taxYear)
+export async function prepareDeposit(link: Link, customer: Customer, issue: Issue): Promise<PreparedDeposit> {
+  const file = keptFile(issue, link.person)
   const text = findText(file)
   const kept = text === null ? null : prepared.parse(JSON.parse(text))
   if (kept?.body.pseudonym === link.pseudonym) return kept
-  const made = await makeDeposit(link, customerName, issue)
+  const made = await makeDeposit(link, customer, issue)
   writeSecret(file, asJson(made))
   return made
 }
 
 /** Forgets a kept deposit that was refused, so that the next run makes and signs a new one. */
-export const forgetDeposit = (directory: string, { person, taxYear }: PreparedDeposit) =>
-  rmSync(keptFile(directory, person, taxYear), { force: true })
+export const forgetDeposit = (issue: Issue, { person }: PreparedDeposit) => rmSync(keptFile(issue, person), { force: true })
 
-const keptFile = (directory: string, person: string, taxYear: number) =>
-  path.join(directory, 'insurer', 'deposits', `${person}-${taxYear}.json`)
+const keptFile = ({ directory, issuer }: Issue, person: string) => path.join(directory, issuer.holder, 'deposits', `${person}-${issuer.edition}.json`)
 
-async function makeDeposit({ person, pseudonym }: Link, name: string, { insurer, seal, taxYear, at }: Issue): Promise<PreparedDeposit> {
-  const certificate = certificateFor({ person, name }, insurer, taxYear)
+async function makeDeposit({ person, pseudonym }: Link, customer: Customer, { issuer, depositor, seal, at }: Issue): Promise<PreparedDeposit> {
+  const { reference, original, readable } = issuer.issue(customer, depositor, at)
   const signed = async (role: 'original' | 'readable', mediaType: string, content: Uint8Array) => ({
     role, mediaType, content: base64(content), signature: base64(await seal.signDetached({ content, signingTime: at })),
   })
   const body: PreparedDeposit['body'] = {
     pseudonym,
-    kind: 'premium-deduction',
-    depositorReference: `${certificate.contracts[0]?.policyNumber ?? person}-${taxYear}`,
+    kind: issuer.kind,
+    depositorReference: reference,
     documents: [
-      await signed('original', 'application/xml', writePremiumDeduction(certificate)),
-      await signed('readable', 'application/pdf', premiumDeductionPdf(certificate)),
+      await signed('original', original.mediaType, original.content),
+      await signed('readable', 'application/pdf', readable),
     ],
   }
-  return { person, taxYear, idempotencyKey: `premium-deduction-${taxYear}-${fingerprint(JSON.stringify(body))}`, body }
+  return { person, idempotencyKey: `${issuer.kind}-${issuer.edition}-${fingerprint(JSON.stringify(body))}`, body }
 }
 
 /** As the deposit API's client takes it. */

@@ -38,11 +38,11 @@ export interface ReceiptTrust {
   readonly crls: readonly Uint8Array[]
   /** The portal, by the number its seal must carry. */
   readonly portal: Organisation
-  readonly insurer: Organisation
+  readonly depositor: Organisation
   readonly at: Date
 }
 
-/** Whom the insurer trusts for seals, with their revocation lists of this moment. Throws when a list cannot be had. */
+/** Whom a depositor trusts for seals, with their revocation lists of this moment. Throws when a list cannot be had. */
 export async function sealTrust(directory: string): Promise<Pick<ReceiptTrust, 'anchors' | 'crls'>> {
   const { anchors } = trustFile.parse(JSON.parse(readFileSync(path.join(directory, 'trust.json'), 'utf8')))
   const ofSeals = anchors.filter(({ uses }) => uses.includes('organisation-seal'))
@@ -77,17 +77,17 @@ export async function checkReceipt(
   if (signer !== `NTRJP-${trust.portal.corporateNumber}`) {
     return { ok: false, reason: 'sealed-by-another', detail: signer ?? 'no organization identifier' }
   }
-  return sameDeposit(content, acceptance, deposit, trust.insurer)
+  return sameDeposit(content, acceptance, deposit, trust.depositor)
 }
 
-function sameDeposit(content: Buffer, acceptance: UnverifiedAcceptance, { body }: PreparedDeposit, insurer: Organisation): ReceiptVerdict {
+function sameDeposit(content: Buffer, acceptance: UnverifiedAcceptance, { body }: PreparedDeposit, depositor: Organisation): ReceiptVerdict {
   const read = statement.safeParse(jsonOf(content))
   if (!read.success) return { ok: false, reason: 'says-otherwise', detail: 'not a deposit receipt' }
   const said = read.data
   const differing = Object.entries({
     depositId: said.depositId === acceptance.depositId,
     acceptedAt: Date.parse(said.acceptedAt) === Date.parse(acceptance.acceptedAt),
-    organisation: said.organisation.corporateNumber === insurer.corporateNumber,
+    organisation: said.organisation.corporateNumber === depositor.corporateNumber,
     kind: said.kind === body.kind,
     depositorReference: said.depositorReference === body.depositorReference,
     documents: documentsText(said.documents) === documentsText(body.documents.map(({ role, content: sent, signature }) => (

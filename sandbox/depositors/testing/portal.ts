@@ -67,7 +67,7 @@ async function readRequest(request: IncomingMessage): Promise<Received> {
 }
 
 const originalOf = (body: string) => Buffer.from(bodyOf(body).documents[0]?.content ?? '', 'base64').toString('utf8')
-const insurerNumber = (body: string) => /<gen:hojinbango>([0-9]{13})</.exec(originalOf(body))?.[1]
+const issuerNumber = (body: string) => /<(?:gen:hojinbango|corporateNumber)>([0-9]{13})</.exec(originalOf(body))?.[1]
 const sha256 = (base64: string) => createHash('sha256').update(Buffer.from(base64, 'base64')).digest('hex')
 
 interface Body { kind: string, depositorReference: string, documents: { role: string, content: string, signature: string }[] }
@@ -81,7 +81,7 @@ async function accepted(text: string, seal: CmsSigner, edit: Edit) {
     type: 'madoguchi-deposit-receipt',
     version: 1,
     depositId,
-    organisation: { corporateNumber: insurerNumber(text), name: '' },
+    organisation: { corporateNumber: issuerNumber(text), name: '' },
     kind: body.kind,
     depositorReference: body.depositorReference,
     acceptedAt: at.toISOString(),

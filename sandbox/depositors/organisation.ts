@@ -10,12 +10,12 @@ import { privateKeyFromPem } from '../keys'
 const organisation = z.object({ name: z.string().min(1), corporateNumber: z.string().regex(/^[0-9]{13}$/) })
 
 /** Who holds the seal in a folder of the sandbox. Throws when the sandbox is not prepared. */
-export const readOrganisation = (directory: string, folder: 'insurer' | 'portal'): Organisation =>
+export const readOrganisation = (directory: string, folder: string): Organisation =>
   organisation.parse(JSON.parse(requireText(path.join(directory, folder, 'organisation.json'))))
 
-/** The insurer's own seal. */
-export function insurerSeal(directory: string): CmsSigner {
-  const at = (file: string) => requireText(path.join(directory, 'insurer', file))
+/** A depositor's own seal. */
+export function sealOf(directory: string, holder: string): CmsSigner {
+  const at = (file: string) => requireText(path.join(directory, holder, file))
   return createCmsSigner({ certificate: derFromPem('CERTIFICATE', at('seal.cert.pem')), sign: privateKeyFromPem(at('seal.key.pem')) })
 }
 
