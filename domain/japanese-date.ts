@@ -30,6 +30,13 @@ export function japaneseDay(at: Date): CalendarDate {
   return { year: shifted.getUTCFullYear(), month: shifted.getUTCMonth() + 1, day: shifted.getUTCDate() }
 }
 
+/** The first instant of a day in Japan; `daysLater` goes on to a later one. */
+export function startOfJapaneseDay({ year, month, day }: CalendarDate, daysLater = 0): Date {
+  const made = new Date(0)
+  made.setUTCFullYear(year, month - 1, day + daysLater)
+  return new Date(made.getTime() - JST_OFFSET_IN_MILLISECONDS)
+}
+
 /** Whether such a day exists: 2027-02-29 does not. Years 1 to 9999. */
 export function isCalendarDate({ year, month, day }: CalendarDate): boolean {
   if (![year, month, day].every(Number.isInteger) || year < 1 || year > 9999) return false

@@ -12,6 +12,11 @@ function japaneseDay(year: number, month: number, day: number): Date {
   return new Date(Date.UTC(year, month - 1, day, -JST_OFFSET_HOURS))
 }
 
+/** Days that senders name are kept as dates alone (midnight in UTC): the same day as it begins in Japan. */
+export function startOfDueDay(date: Date): Date {
+  return japaneseDay(date.getUTCFullYear(), date.getUTCMonth() + 1, date.getUTCDate())
+}
+
 /**
  * The last day to file the income tax return of a year: 15 March of the next (所得税法120条1項); a Saturday or Sunday moves it to the
  * Monday after (国税通則法10条2項, 同施行令2条2項). No public holiday can lie between 15 and 17 March (国民の祝日に関する法律2条).

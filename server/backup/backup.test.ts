@@ -10,6 +10,7 @@ import { database } from '../database'
 import { depositBody, samplePersonNames, signPair } from '../deposits/testing/documents'
 import { post, runJobs, testHouse } from '../deposits/testing/house'
 import { downloadFile } from '../mailbox/download'
+import { countUnread } from '../mailbox/list'
 import { openItem } from '../mailbox/open'
 import { readKeyRing } from '../storage/key-encryption-key'
 import { blobFile, sumsName } from './manifest'
@@ -60,6 +61,7 @@ describe('a backup', () => {
     await destroy()
     await restoreBackup(at('drill'), target())
     expect(await itemOf(delivered)).toEqual(rowsBefore)
+    expect(await countUnread(house.current.hanako.actor)).toBe(1)
     expect(await database().accountEvent.findMany({ where: { itemId: id }, orderBy: { id: 'asc' } })).toEqual(eventsBefore)
     const opened = await openItem(house.current.hanako.actor, id)
     if (!opened.ok) throw new Error(opened.reason)

@@ -30,7 +30,7 @@ describe('the home page of a resident', () => {
     const { hanako, insurer } = house.current
     const itemId = await receive(hanako)
     const overview = await homeOverview(hanako.actor)
-    expect(overview.tasks).toEqual([{ itemId, kind: 'premium-deduction', senderName: insurer.name, dueOn: incomeTaxReturnDueOn(2026), state: 'open' }])
+    expect(overview.tasks).toEqual([{ itemId, kind: 'premium-deduction', senderName: insurer.name, action: null, isAsked: false, dueOn: incomeTaxReturnDueOn(2026), isOverdue: false }])
     expect(overview.newItems).toMatchObject([{ id: itemId, year: 2026, openedAt: null }])
     expect(overview.activity.map(({ what, who }) => [what, who]).sort()).toEqual([['deposit-received', insurer.name], ['link-made', insurer.name]])
   })
@@ -46,6 +46,27 @@ describe('the home page of a resident', () => {
     expect(overview.activity.slice(0, 3).map(({ what, who }) => [what, who])).toEqual([
       ['file-downloaded', insurer.name], ['item-opened', insurer.name], ['deposit-received', insurer.name],
     ])
+  })
+
+  it('puts what senders ask for in the order of its due dates, with what the law asks; what is done, withdrawn or put away asks nothing', async () => {
+    const { hanako } = house.current
+    const { accountId } = hanako.actor
+    const [later, passed, undated, done, withdrawn, archived] = [await receive(hanako), await receive(hanako), await receive(hanako), await receive(hanako), await receive(hanako), await receive(hanako)]
+    const change = (id: string, data: object) => database().mailboxItem.update({ where: { accountId_id: { accountId, id } }, data })
+    await change(later, { dueOn: new Date('2099-01-31'), requestedAction: 'reply' })
+    await change(passed, { dueOn: new Date('2026-01-05') })
+    await change(undated, { requestedAction: 'confirm' })
+    const at = new Date()
+    for (const [id, data] of [[done, { doneAt: at }], [withdrawn, { withdrawnAt: at }], [archived, { archivedAt: at }]] as const) {
+      await change(id, { ...data, dueOn: new Date('2026-12-01'), requestedAction: 'pay' })
+    }
+    const { tasks } = await homeOverview(hanako.actor)
+    const asked = tasks.filter(({ isAsked }) => isAsked)
+    expect(asked.map(({ itemId, action, isOverdue }) => [itemId, action, isOverdue])).toEqual([[passed, null, true], [later, 'reply', false], [undated, 'confirm', false]])
+    expect(asked[0]?.dueOn).toEqual(new Date('2026-01-04T15:00:00Z'))
+    for (const { itemId } of tasks) expect([done, withdrawn, archived]).not.toContain(itemId)
+    const due = tasks.map(({ dueOn }) => dueOn?.getTime() ?? Number.POSITIVE_INFINITY)
+    expect(due).toEqual(due.toSorted((a, b) => a - b))
   })
 
   it("never shows anything of another resident's", async () => {

@@ -1,17 +1,24 @@
 import { z } from 'zod'
 import type { Resident } from '@/domain/actor'
-import { isOpen, kindsWithTasks, taskOf } from '@/domain/tasks'
+import { japaneseDay } from '@/domain/japanese-date'
+import type { RequestedAction } from '@/domain/mailbox'
+import { isOpen, kindsWithTasks, startOfDueDay, taskOf } from '@/domain/tasks'
 import { Prisma } from '@/prisma/generated/client'
 import { listActivity, type Activity } from '../audit'
 import { database } from '../database'
-import { glanceAtMailbox, type Glance, type MailboxSummary } from '../mailbox/list'
+import { glanceAtMailbox, type Glance, type MailboxListItem } from '../mailbox/list'
 
 export interface HomeTask {
   itemId: string
   kind: string
   senderName: string
+  /** What the sender asks for; null when it names only a day, or when the kind of document by itself is the task. */
+  action: RequestedAction | null
+  /** Whether the sender asked: a day that has passed then stays until the resident has done it. */
+  isAsked: boolean
+  /** The first instant of that day in Japan. */
   dueOn: Date | null
-  state: 'open'
+  isOverdue: boolean
 }
 
 export type ActivityKind =
@@ -20,7 +27,7 @@ export type ActivityKind =
 export interface HomeOverview {
   /** Nearest due date first. */
   tasks: HomeTask[]
-  newItems: MailboxSummary[]
+  newItems: MailboxListItem[]
   /** Newest first. `who` is the organisation, where one took part. */
   activity: { at: Date, what: ActivityKind, who: string | null }[]
   /** The login before this one. */
@@ -30,7 +37,7 @@ export interface HomeOverview {
 const TASKS_SHOWN = 10
 const NEW_ITEMS_SHOWN = 5
 const ACTIVITY_SHOWN = 10
-/** No task outlives the return of the year after: older items need not be looked at. */
+/** No task of a kind outlives the return of the year after: older items need not be looked at. */
 const TASK_WINDOW_MILLISECONDS = 550 * 86_400_000
 const TASK_ITEMS_EXAMINED = 50
 
@@ -38,21 +45,31 @@ const TASK_ITEMS_EXAMINED = 50
 export async function homeOverview(actor: Resident): Promise<HomeOverview> {
   const at = new Date()
   const [glance, activity, lastLogin] = await Promise.all([glanceAt(actor, at), recentActivity(actor), loginBefore(actor)])
-  return { tasks: openTasks(glance.ofKinds, at), newItems: glance.unread, activity, lastLogin }
+  return { tasks: openTasks(glance, at), newItems: glance.unread, activity, lastLogin }
 }
 
 function glanceAt(actor: Resident, at: Date): Promise<Glance> {
-  const receivedAfter = new Date(at.getTime() - TASK_WINDOW_MILLISECONDS)
-  return glanceAtMailbox(actor, { unread: NEW_ITEMS_SHOWN, ofKinds: { kinds: kindsWithTasks, receivedAfter, limit: TASK_ITEMS_EXAMINED } })
+  const receivedFrom = japaneseDay(new Date(at.getTime() - TASK_WINDOW_MILLISECONDS))
+  return glanceAtMailbox(actor, { unread: NEW_ITEMS_SHOWN, asked: TASKS_SHOWN, ofKinds: { kinds: kindsWithTasks, receivedFrom, limit: TASK_ITEMS_EXAMINED } })
 }
 
-function openTasks(items: MailboxSummary[], at: Date): HomeTask[] {
-  const open = items.flatMap(({ id: itemId, kind, senderName, year }): HomeTask[] => {
-    const task = taskOf(kind, year)
-    return task !== null && isOpen(task, at) ? [{ itemId, kind, senderName, dueOn: task.dueOn, state: 'open' }] : []
-  })
+/** What senders ask for, and what a kind of document asks by law: an item that does both is named once, as its sender asks. */
+function openTasks({ asked, ofKinds }: Glance, at: Date): HomeTask[] {
+  const tasks = new Map(ofKinds.flatMap((item) => lawfulTask(item, at)).map((task) => [task.itemId, task]))
+  for (const item of asked) tasks.set(item.id, askedTask(item, at))
   const dueTime = ({ dueOn }: HomeTask) => dueOn?.getTime() ?? Number.POSITIVE_INFINITY
-  return open.sort((a, b) => dueTime(a) - dueTime(b) || 0).slice(0, TASKS_SHOWN)
+  return [...tasks.values()].sort((a, b) => dueTime(a) - dueTime(b) || 0).slice(0, TASKS_SHOWN)
+}
+
+function lawfulTask({ id: itemId, kind, senderName, year, doneAt, withdrawnAt, isCorrected }: MailboxListItem, at: Date): HomeTask[] {
+  const task = taskOf(kind, year)
+  if (task === null || !isOpen(task, at) || doneAt !== null || withdrawnAt !== null || isCorrected) return []
+  return [{ itemId, kind, senderName, action: null, isAsked: false, dueOn: task.dueOn, isOverdue: false }]
+}
+
+function askedTask({ id: itemId, kind, senderName, asked }: MailboxListItem, at: Date): HomeTask {
+  const dueOn = asked?.dueOn ? startOfDueDay(asked.dueOn) : null
+  return { itemId, kind, senderName, action: asked?.action ?? null, isAsked: true, dueOn, isOverdue: dueOn !== null && !isOpen({ dueOn }, at) }
 }
 
 function kindOfActivity({ event }: Activity): ActivityKind | null {

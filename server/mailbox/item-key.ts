@@ -4,18 +4,29 @@ import { database } from '../database'
 import { openPiece, unwrapDocumentKey } from '../storage/document-key'
 import { hpkeOpener, type HpkeOpener } from '../storage/hpke'
 import { openMailboxKey } from './keys'
+import { labelKeyOf } from './label-rows'
 
-/** The private key of the resident's own box, read and unwrapped once for any number of items. */
-export async function mailboxOpenerOf(actor: MailboxActor): Promise<HpkeOpener> {
+/** What the private key of one box opens, read and unwrapped once for any number of items. */
+export interface OpenBox {
+  accountId: string
+  /** What was sealed to the box: document keys. */
+  open: HpkeOpener
+  /** The key of the box's own words. */
+  labelKey: Uint8Array
+}
+
+export async function openBox(actor: MailboxActor): Promise<OpenBox> {
   const account = await database().account.findUniqueOrThrow({
     where: { id: actor.accountId },
     select: { id: true, mailboxPrivateKeyWrapped: true, keyEncryptionKeyId: true },
   })
   const privateKey = openMailboxKey(account)
-  const opener = hpkeOpener(privateKey)
+  const box = { accountId: account.id, open: hpkeOpener(privateKey), labelKey: labelKeyOf(privateKey) }
   privateKey.fill(0)
-  return opener
+  return box
 }
+
+export const mailboxOpenerOf = async (actor: MailboxActor): Promise<HpkeOpener> => (await openBox(actor)).open
 
 export interface SealedSummary {
   depositId: string

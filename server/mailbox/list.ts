@@ -1,12 +1,15 @@
 import { z } from 'zod'
 import type { MailboxActor } from '@/domain/actor'
+import type { CalendarDate } from '@/domain/japanese-date'
+import { requestedActions, type RequestedAction } from '@/domain/mailbox'
+import { unfiltered, type MailboxFilter } from '@/domain/mailbox-filter'
 import { Prisma } from '@/prisma/generated/client'
 import { database } from '../database'
-import { newestFirst, olderThan, pageOf, parseCursor } from '../paging'
-import type { HpkeOpener } from '../storage/hpke'
-import { documentKeyOf, mailboxOpenerOf, yearIn } from './item-key'
+import { cursorAfter, rank, rowsOf, type BoxRow, type Rank } from './box-rows'
+import { documentKeyOf, openBox, yearIn, type OpenBox } from './item-key'
+import { labelsOf, readLabelRows, type Label } from './label-rows'
 
-/** What a list shows of an item. */
+/** What is said of an item wherever it is named. */
 export interface MailboxSummary {
   id: string
   kind: string
@@ -18,78 +21,129 @@ export interface MailboxSummary {
   openedAt: Date | null
 }
 
+/** What a list shows of an item. */
+export interface MailboxListItem extends MailboxSummary {
+  place: 'new' | 'seen' | 'archived' | 'trash'
+  registered: boolean
+  /** What the sender asks for, and by which day. */
+  asked: { dueOn: Date | null, action: RequestedAction | null } | null
+  /** When the resident said that it is done. */
+  doneAt: Date | null
+  withdrawnAt: Date | null
+  trashedAt: Date | null
+  /** It stands in another's place; another stands in its. */
+  isCorrection: boolean
+  isCorrected: boolean
+  labels: Label[]
+}
+
 export interface MailboxPage {
-  items: MailboxSummary[]
-  /** Hand back as `after` for older items; null at the end. */
+  items: MailboxListItem[]
+  /** Hand back as `after` for what follows; null at the end. */
   next: string | null
+  /** Every label of the box, by name. */
+  labels: Label[]
 }
 
 const DEFAULT_LIMIT = 20
 const MAX_LIMIT = 100
 
-const bytes = z.instanceof(Uint8Array)
-const row = z.object({
-  id: z.uuid(), kind: z.string(), sender_name: z.string(), deposit_id: z.uuid(), received_at: z.date(), opened_at: z.date().nullable(),
-  wrapped_key: bytes, summary_ciphertext: bytes,
-})
-type Row = z.infer<typeof row>
-
-/** One page of the resident's own box, newest first. An `after` that no page gave shows the newest. */
-export async function listMailbox(actor: MailboxActor, { after, limit = DEFAULT_LIMIT }: { after?: string, limit?: number } = {}): Promise<MailboxPage> {
-  const position = after === undefined ? null : parseCursor(after)
-  const size = Math.min(Math.max(1, limit), MAX_LIMIT)
-  const page = pageOf(await rowsWhere(actor, olderThan('receivedAt', position), size + 1), size, (item) => ({ at: item.received_at, id: item.id }))
-  return { items: await summariesOf(actor, page.rows), next: page.next }
+export interface PageQuestion {
+  filter?: MailboxFilter
+  after?: string | null
+  limit?: number
 }
 
-/** What a first look at a box is for: how many items of which sort. */
+/** One page of the actor's own box in three queries, what is new first and then the newest. An `after` that no such list gave shows the first page. */
+export async function listMailbox(actor: MailboxActor, { filter = unfiltered, after = null, limit = DEFAULT_LIMIT }: PageQuestion = {}): Promise<MailboxPage> {
+  const size = Math.min(Math.max(1, limit), MAX_LIMIT)
+  const [rows, box, labelRows] = await Promise.all([rowsOf(actor, filter, after, size + 1), openBox(actor), readLabelRows(actor)])
+  const labels = labelsOf(box, labelRows)
+  const page = rows.slice(0, size)
+  const last = page.at(-1)
+  const next = rows.length > size && last !== undefined ? cursorAfter(filter.tab, last) : null
+  return { items: page.map((item) => itemOf(box, labels, item)), next, labels }
+}
+
+/** A first look at a box. */
+export interface Glance {
+  /** Newest first; an unread item of these kinds is in both. */
+  unread: MailboxListItem[]
+  /** What senders still ask for, the nearest due date first. */
+  asked: MailboxListItem[]
+  /** Items of kinds that may ask something of the resident by themselves, newest first. */
+  ofKinds: MailboxListItem[]
+}
+
 export interface GlanceQuestion {
   unread: number
-  /** Items of kinds that may ask something of the resident. */
-  ofKinds: { kinds: readonly string[], receivedAfter: Date, limit: number }
+  asked: number
+  ofKinds: { kinds: readonly string[], receivedFrom: CalendarDate, limit: number }
 }
 
-export interface Glance {
-  /** Both newest first; an unread item of these kinds is in both. */
-  unread: MailboxSummary[]
-  ofKinds: MailboxSummary[]
-}
-
-/** A first look at the resident's own box: both lists with one opening of the box's key, and of each item's. */
-export async function glanceAtMailbox(actor: MailboxActor, { unread, ofKinds: { kinds, receivedAfter, limit } }: GlanceQuestion): Promise<Glance> {
-  const [unreadRows, kindRows] = await Promise.all([
-    rowsWhere(actor, Prisma.sql`opened_at is null`, unread),
-    rowsWhere(actor, Prisma.sql`kind in (${Prisma.join([...kinds])}) and received_at >= ${receivedAfter}::timestamptz`, limit),
+/** The lists of a first look at the actor's own box with one opening of the box's key. */
+export async function glanceAtMailbox(actor: MailboxActor, { unread, asked, ofKinds: { kinds, receivedFrom: from, limit } }: GlanceQuestion): Promise<Glance> {
+  const [unreadRows, askedRows, ...kindRows] = await Promise.all([
+    rowsOf(actor, { ...unfiltered, tab: 'unread' }, null, unread),
+    rowsOf(actor, { ...unfiltered, tab: 'asked' }, null, asked),
+    ...kinds.map((kind) => rowsOf(actor, { ...unfiltered, kind, from }, null, limit)),
   ])
-  const known = new Set(unreadRows.map(({ id }) => id))
-  const summaries = new Map((await summariesOf(actor, [...unreadRows, ...kindRows.filter(({ id }) => !known.has(id))])).map((item) => [item.id, item]))
-  const pick = (rows: Row[]) => rows.flatMap(({ id }) => summaries.get(id) ?? [])
-  return { unread: pick(unreadRows), ofKinds: pick(kindRows) }
+  const rows = new Map([unreadRows, askedRows, ...kindRows].flat().map((item) => [item.id, item]))
+  const box = rows.size === 0 ? null : await openBox(actor)
+  const items = new Map(box === null ? [] : [...rows.values()].map((item) => [item.id, itemOf(box, [], item)]))
+  const listed = (list: BoxRow[]) => list.flatMap(({ id }) => items.get(id) ?? [])
+  return { unread: listed(unreadRows), asked: listed(askedRows), ofKinds: listed(kindRows.flat()) }
 }
 
-export async function countUnread(actor: MailboxActor): Promise<number> {
-  return database().mailboxItem.count({ where: { accountId: actor.accountId, subjectId: actor.subjectId, openedAt: null } })
+const count = z.object({ unread: z.int() })
+
+/** How many items of the box are new: a number that is kept, not counted (docs/decisions/0025). */
+export async function countUnread({ accountId, subjectId }: MailboxActor): Promise<number> {
+  const [row] = await database().$queryRaw<unknown[]>(Prisma.sql`
+    select unread from mailbox_counts where account_id = ${accountId}::uuid and subject_id = ${subjectId}::uuid`)
+  return row === undefined ? 0 : count.parse(row).unread
 }
 
-async function rowsWhere(actor: MailboxActor, condition: Prisma.Sql, limit: number): Promise<Row[]> {
+export interface Sender {
+  id: string
+  name: string
+}
+
+const sender = z.object({ id: z.uuid(), name: z.string() })
+const SENDERS_SHOWN = 200
+
+/** Who has sent anything that is in the box, by name. Goes from sender to sender through the index, however many items lie between. */
+export async function listSenders({ accountId, subjectId }: MailboxActor): Promise<Sender[]> {
+  const next = (condition: Prisma.Sql) => Prisma.sql`select sender_id as id, sender_name as name from mailbox_items
+    where account_id = ${accountId}::uuid and subject_id = ${subjectId}::uuid and ${condition} order by sender_id limit 1`
   const rows = await database().$queryRaw<unknown[]>(Prisma.sql`
-    select id, kind, sender_name, deposit_id, received_at, opened_at, wrapped_key, summary_ciphertext from mailbox_items
-    where account_id = ${actor.accountId}::uuid and subject_id = ${actor.subjectId}::uuid and ${condition}
-    ${newestFirst('receivedAt')} limit ${limit}`)
-  return rows.map((found) => row.parse(found))
+    with recursive senders (id, name) as (
+      (${next(Prisma.sql`true`)})
+      union all select following.id, following.name from senders cross join lateral (${next(Prisma.sql`sender_id > senders.id`)}) following
+    ) select id, name from senders limit ${SENDERS_SHOWN}`)
+  return rows.map((found) => sender.parse(found)).sort((a, b) => a.name.localeCompare(b.name, 'ja'))
 }
 
-async function summariesOf(actor: MailboxActor, rows: Row[]): Promise<MailboxSummary[]> {
-  if (rows.length === 0) return []
-  const opener = await mailboxOpenerOf(actor)
-  return rows.map((item) => summaryOf(opener, item))
-}
+const places: Record<Rank, MailboxListItem['place']> = { [rank.isNew]: 'new', [rank.seen]: 'seen', [rank.archived]: 'archived', [rank.trashed]: 'trash' }
 
-function summaryOf(opener: HpkeOpener, item: Row): MailboxSummary {
-  const sealed = { depositId: item.deposit_id, wrappedKey: item.wrapped_key, summaryCiphertext: item.summary_ciphertext }
-  const key = documentKeyOf(opener, sealed)
+/** Of a registered item nothing that lies sealed is told before the card has opened it. */
+function itemOf(box: OpenBox, labels: readonly Label[], item: BoxRow): MailboxListItem {
   return {
-    id: item.id, kind: item.kind, senderName: item.sender_name, subject: 'self',
-    year: key === null ? null : yearIn(key, sealed), receivedAt: item.received_at, openedAt: item.opened_at,
+    id: item.id, kind: item.kind, senderName: item.sender_name, subject: 'self', receivedAt: item.received_at, openedAt: item.opened_at,
+    year: item.registered && item.opened_at === null ? null : sealedYear(box, item),
+    place: places[item.rank], registered: item.registered, asked: askedIn(item), doneAt: item.done_at, withdrawnAt: item.withdrawn_at, trashedAt: item.trashed_at,
+    isCorrection: item.corrects !== null, isCorrected: item.corrected_by !== null,
+    labels: labels.filter(({ id }) => item.label_ids.includes(id)),
   }
+}
+
+function sealedYear(box: OpenBox, item: BoxRow): number | null {
+  const sealed = { depositId: item.forward_id ?? item.deposit_id, wrappedKey: item.wrapped_key, summaryCiphertext: item.summary_ciphertext }
+  const key = documentKeyOf(box.open, sealed)
+  return key === null ? null : yearIn(key, sealed)
+}
+
+function askedIn({ due_on: dueOn, requested_action: word }: BoxRow): MailboxListItem['asked'] {
+  const action = requestedActions.find((known) => known === word) ?? null
+  return dueOn === null && action === null ? null : { dueOn, action }
 }
