@@ -6,15 +6,15 @@ import { StandaloneLink } from '@/components/text-link'
 import { openItem } from '@/server/mailbox/open'
 import { requireMailboxActor } from '@/server/session'
 import { guarded } from '../../../guarded'
+import { Content } from '../../../mailbox-item/content'
+import { Downloads } from '../../../mailbox-item/downloads'
+import { Verdicts } from '../../../mailbox-item/verdicts'
+import { Warning, worstTone } from '../../../mailbox-item/warning'
 import { SitePage } from '../../../site-page'
 import { titleOf } from '../kind-name'
 import { About } from './about'
-import { Content } from './content'
 import { Damaged } from './damaged'
-import { Downloads } from './downloads'
 import { History } from './history'
-import { Verdicts } from './verdicts'
-import { Warning, worstTone } from './warning'
 
 export const dynamic = 'force-dynamic'
 
@@ -43,7 +43,7 @@ async function ItemPage({ params }: { params: Promise<{ id: string }> }) {
       <Section title={t('about.title')} className="mt-8"><About item={item} tone={tone} /></Section>
       <Section title={t('content.title')}><Content view={item.view} isConfirmed={tone === 'passed'} /></Section>
       <Section id="verdict" title={t('verdict.title')}><Verdicts documents={item.documents} /></Section>
-      <Section title={t('downloads.title')} className="print:hidden"><Downloads itemId={item.summary.id} documents={item.documents} /></Section>
+      <Section title={t('downloads.title')} className="print:hidden"><Downloads folder={`/mailbox/${item.summary.id}/files`} documents={item.documents} /></Section>
       <Section title={t('timeline.title')}><History timeline={item.timeline} /></Section>
       <StandaloneLink href="/mailbox" className="mt-8 print:hidden">{t('back')}</StandaloneLink>
     </SitePage>

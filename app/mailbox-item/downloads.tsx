@@ -17,11 +17,11 @@ const contentOf = {
 } as const satisfies Record<DownloadName, string>
 
 /**
- * Every file of the item under its neutral name. Sizes are known of the documents; the rest are made when asked for. Without the
+ * Every file of an item under its neutral name, each an address below `folder`. Sizes are known of the documents; the rest are made when asked for. Without the
  * attribute `download`: the answer itself says to save, and where a session has ended, the browser shows the login page instead of
  * saving it under the document's name.
  */
-export async function Downloads({ itemId, documents }: { itemId: string, documents: OpenedItem['documents'] }) {
+export async function Downloads({ folder, documents }: { folder: string, documents: OpenedItem['documents'] }) {
   const t = await getTranslations('mailbox.item.downloads')
   const sizes = new Map(documents.map((document) => [document.fileName, formatSize(document.sizeInBytes)]))
   const held = downloadNames.filter((name) => !isOfDocument(name) || documents.some((document) => name.startsWith(document.fileName)))
@@ -29,7 +29,7 @@ export async function Downloads({ itemId, documents }: { itemId: string, documen
     key: name,
     cells: {
       what: sizes.has(name) ? `${t(contentOf[name])} ${sizes.get(name)}` : t(contentOf[name]),
-      file: <TextLink href={`/mailbox/${itemId}/files/${name}`} className="inline-flex min-h-11 items-center">{t('save', { name })}</TextLink>,
+      file: <TextLink href={`${folder}/${name}`} className="inline-flex min-h-11 items-center">{t('save', { name })}</TextLink>,
     },
   }))
   return (
