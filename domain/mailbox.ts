@@ -21,9 +21,12 @@ export const documentFileNames: Record<DocumentRole, string> = { original: 'orig
 
 export const downloadNames = [
   'original.xml', 'original.xml.p7s', 'readable.pdf', 'readable.pdf.p7s', 'receipt.json', 'receipt.json.p7s',
-  'events.jsonl', 'evidence.zip',
+  'deposit-receipt.json', 'deposit-receipt.json.p7s', 'events.jsonl', 'evidence.zip',
 ] as const
 export type DownloadName = (typeof downloadNames)[number]
+
+/** Of a copy that was sent on only: the receipt that the original was accepted with. */
+export const isOfDepositReceipt = (name: DownloadName) => name.startsWith('deposit-receipt.')
 
 export const isDownloadName = (name: string): name is DownloadName => downloadNames.some((known) => known === name)
 

@@ -51,6 +51,13 @@ const auditEvent = z.discriminatedUnion('action', [
   z.strictObject({ action: z.literal('link-invitation-made'), invitationId: id }),
   z.strictObject({ action: z.literal('link-invitation-withdrawn'), invitationId: id }),
   z.strictObject({ action: z.literal('link-invitation-declined'), invitationId: id, organisationId: id }),
+  z.strictObject({ action: z.literal('item-forwarded'), itemId: id, forwardId: id, recipientId: id }),
+  z.strictObject({ action: z.literal('forward-received'), forwardId: id }),
+  /** The recipient was no longer there to take it. */
+  z.strictObject({ action: z.literal('forward-not-delivered'), forwardId: id }),
+  z.strictObject({ action: z.literal('forward-revocation-asked'), forwardId: id }),
+  z.strictObject({ action: z.literal('forward-revoked'), forwardId: id }),
+  z.strictObject({ action: z.literal('forward-answered'), forwardId: id, decision: z.enum(['accepted', 'refused']) }),
 ])
 export type AuditEvent = z.infer<typeof auditEvent>
 

@@ -1,12 +1,18 @@
 import type { OutboxMessage, PrismaClient } from '@/prisma/generated/client'
 import { depositAcceptedMessage, readHandover, type Handover } from './deposits/handover'
 import { giveUpDeposits, publishDeposits } from './deposits/publish'
+import { receiveForwardAnswer } from './forwards/answer'
+import { concludeForward } from './forwards/conclude'
+import { forwardAnsweredMessage, forwardRevocationMessage, itemForwardedMessage, readItemForwarded } from './forwards/messages'
+import { receiveForward } from './forwards/receive'
+import { carryRevocation } from './forwards/revoke'
 import { receiveInvitationAccepted, receiveInvitationDeclined, receiveLinkMade, receiveLinkStopped } from './links/receive'
 import { invitationAcceptedMessage, invitationDeclinedMessage, linkMadeMessage, linkStoppedMessage } from './links/messages'
 import { receiveItems } from './mailbox/receive'
 import { membershipBeganMessage, membershipEndedMessage, receiveMembershipBegan, receiveMembershipEnded } from './organisations/membership-messages'
 import { findUndelivered, markDelivered, type DeliveryJob } from './outbox'
 import type { BlobStore } from './storage/blobs'
+import { blobsDroppedMessage, removeDropped } from './storage/drop-blobs'
 
 export interface DeliveryTools {
   db: PrismaClient
@@ -25,6 +31,10 @@ const carries: Record<string, Carry> = {
   [invitationAcceptedMessage]: andMark(receiveInvitationAccepted),
   [invitationDeclinedMessage]: andMark(receiveInvitationDeclined),
   [linkStoppedMessage]: andMark(receiveLinkStopped),
+  [itemForwardedMessage]: each(carryForward),
+  [forwardRevocationMessage]: each(({ db }, ownerId, { id, payload }, at) => carryRevocation(db, ownerId, id, payload, at)),
+  [forwardAnsweredMessage]: andMark(receiveForwardAnswer),
+  [blobsDroppedMessage]: carryDropped,
 }
 
 /**
@@ -79,4 +89,21 @@ function andMark(receive: (db: PrismaClient, payload: unknown, at: Date) => Prom
     for (const { payload } of messages) await receive(db, payload, at)
     await db.$transaction((transaction) => markDelivered(transaction, ownerId, messages.map(({ id }) => ({ messageId: id, deliveredAt: at }))))
   }
+}
+
+/** Rows that are settled one by one. */
+function each(carry: (tools: DeliveryTools, ownerId: string, message: OutboxMessage, at: Date) => Promise<void>): Carry {
+  return async (tools, ownerId, messages, at) => {
+    for (const message of messages) await carry(tools, ownerId, message, at)
+  }
+}
+
+async function carryForward({ db }: DeliveryTools, _ownerId: string, { id, payload }: OutboxMessage, at: Date): Promise<void> {
+  const copy = readItemForwarded(payload)
+  await concludeForward(db, id, copy, await receiveForward(db, copy, at), at)
+}
+
+async function carryDropped({ db, blobs }: DeliveryTools, ownerId: string, messages: readonly OutboxMessage[], at: Date): Promise<void> {
+  for (const { payload } of messages) await removeDropped(blobs, payload)
+  await db.$transaction((transaction) => markDelivered(transaction, ownerId, messages.map(({ id }) => ({ messageId: id, deliveredAt: at }))))
 }

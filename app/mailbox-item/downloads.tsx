@@ -2,7 +2,7 @@ import { getTranslations } from 'next-intl/server'
 import { Table } from '@/components/table'
 import { StandaloneLink, TextLink } from '@/components/text-link'
 import { formatSize } from '@/components/sizes'
-import { downloadNames, type DownloadName } from '@/domain/mailbox'
+import { downloadNames, isOfDepositReceipt, type DownloadName } from '@/domain/mailbox'
 import type { OpenedItem } from '@/server/mailbox/open'
 
 const contentOf = {
@@ -12,6 +12,8 @@ const contentOf = {
   'readable.pdf.p7s': 'readableSignature',
   'receipt.json': 'receipt',
   'receipt.json.p7s': 'receiptSignature',
+  'deposit-receipt.json': 'depositReceipt',
+  'deposit-receipt.json.p7s': 'depositReceiptSignature',
   'events.jsonl': 'events',
   'evidence.zip': 'evidence',
 } as const satisfies Record<DownloadName, string>
@@ -21,10 +23,10 @@ const contentOf = {
  * attribute `download`: the answer itself says to save, and where a session has ended, the browser shows the login page instead of
  * saving it under the document's name.
  */
-export async function Downloads({ folder, documents }: { folder: string, documents: OpenedItem['documents'] }) {
+export async function Downloads({ folder, documents, isCopy = false }: { folder: string, documents: OpenedItem['documents'], isCopy?: boolean }) {
   const t = await getTranslations('mailbox.item.downloads')
   const sizes = new Map(documents.map((document) => [document.fileName, formatSize(document.sizeInBytes)]))
-  const held = downloadNames.filter((name) => !isOfDocument(name) || documents.some((document) => name.startsWith(document.fileName)))
+  const held = downloadNames.filter((name) => isCopy || !isOfDepositReceipt(name)).filter((name) => !isOfDocument(name) || documents.some((document) => name.startsWith(document.fileName)))
   const rows = held.map((name) => ({
     key: name,
     cells: {

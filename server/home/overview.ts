@@ -23,6 +23,7 @@ export interface HomeTask {
 
 export type ActivityKind =
   'login' | 'deposit-received' | 'item-opened' | 'file-downloaded' | 'session-ended' | 'jpki-asked' | 'documents-signed' | 'link-made' | 'link-stopped'
+  | 'item-forwarded' | 'forward-not-delivered' | 'forward-revoked' | 'forward-answered'
 
 export interface HomeOverview {
   /** Nearest due date first. */
@@ -81,6 +82,10 @@ function kindOfActivity({ event }: Activity): ActivityKind | null {
     case 'documents-signed':
     case 'link-made':
     case 'link-stopped':
+    case 'item-forwarded':
+    case 'forward-not-delivered':
+    case 'forward-revoked':
+    case 'forward-answered':
       return event.action
     case 'session-ended':
       return event.by === 'capacity' ? null : event.action
@@ -112,6 +117,8 @@ function kindOfActivity({ event }: Activity): ActivityKind | null {
     case 'link-invitation-made':
     case 'link-invitation-withdrawn':
     case 'link-invitation-declined':
+    case 'forward-received':
+    case 'forward-revocation-asked':
       return null
   }
 }

@@ -4,9 +4,10 @@ import { isDownloadName, type DownloadName } from '@/domain/mailbox'
 import { recordAudit } from '../audit'
 import { database } from '../database'
 import { eventsFile, eventsFileMediaType, eventsFileName } from '../events/file'
-import { allEvents, listItemEvents } from '../events/list'
+import { allEvents, listItemEvents, listOrganisationEvents, type StoredEvent } from '../events/list'
 import { DamagedError } from '../storage/chunked-aead'
 import { evidenceBundle, itemFiles, type ItemFile } from './evidence'
+import { noteForwardRead } from './forward-read'
 import { damagedItem, findSealedItem, type SealedItem } from './stored-item'
 
 const mediaTypes: Record<DownloadName, string> = {
@@ -16,6 +17,8 @@ const mediaTypes: Record<DownloadName, string> = {
   'readable.pdf.p7s': 'application/pkcs7-signature',
   'receipt.json': 'application/json',
   'receipt.json.p7s': 'application/pkcs7-signature',
+  'deposit-receipt.json': 'application/json',
+  'deposit-receipt.json.p7s': 'application/pkcs7-signature',
   'events.jsonl': eventsFileMediaType,
   'evidence.zip': 'application/zip',
 }
@@ -43,9 +46,12 @@ export async function downloadFile(actor: MailboxActor, itemId: string, name: st
   const at = new Date()
   const body = await bodyOf(actor, found.item, name, at)
   if (body === null) return { ok: false, reason: 'not-found' }
-  const event = { action: 'file-downloaded', itemId: found.item.row.id, file: name.replaceAll('.', '-') } as const
-  await database().$transaction((transaction) =>
-    recordAudit(transaction, { ownerId: actor.accountId, at, actor: referenceTo(actor), subjectId: found.item.row.subjectId, event }))
+  const { row } = found.item
+  const event = { action: 'file-downloaded', itemId: row.id, file: name.replaceAll('.', '-') } as const
+  await database().$transaction(async (transaction) => {
+    await recordAudit(transaction, { ownerId: actor.accountId, at, actor: referenceTo(actor), subjectId: row.subjectId, event })
+    await noteForwardRead(transaction, actor, row, at)
+  })
   return { ok: true, download: { name, mediaType: mediaTypes[name], sizeInBytes: sizes.get(name) ?? null, body } }
 }
 
@@ -65,13 +71,19 @@ async function sizesOf(files: readonly ItemFile[]): Promise<Map<string, number> 
   }
 }
 
-/** What happened to the item, as the account may know it. */
-function eventsOf(actor: MailboxActor, itemId: string): ItemFile {
-  return { name: eventsFileName, content: () => eventsFile(allEvents((question) => listItemEvents(actor, itemId, question))) }
+/** What happened to the item, as the account may know it; of a copy that was sent on to an organisation first what happened to the forward. */
+function eventsOf(actor: MailboxActor, { id, forwardId }: SealedItem['row']): ItemFile {
+  async function* events(): AsyncGenerator<StoredEvent> {
+    if (forwardId !== null && actor.kind === 'mailbox-keeper') {
+      yield* allEvents((question) => listOrganisationEvents(database(), actor.keeper.organisationId, forwardId, question))
+    }
+    yield* allEvents((question) => listItemEvents(actor, id, question))
+  }
+  return { name: eventsFileName, content: () => eventsFile(events()) }
 }
 
 async function bodyOf(actor: MailboxActor, item: SealedItem, name: DownloadName, at: Date): Promise<Download['body'] | null> {
-  const events = eventsOf(actor, item.row.id)
+  const events = eventsOf(actor, item.row)
   if (name === 'evidence.zip') return evidenceBundle(item, events, at)
   const file = [...itemFiles(item), events].find((candidate) => candidate.name === name)
   return file === undefined ? null : (Readable.toWeb(Readable.from(file.content(), { objectMode: false })) as ReadableStream<Uint8Array>)

@@ -5,6 +5,7 @@ import type { Crl } from '@/pki/verify/crl'
 import { equalNames } from '@/pki/verify/name'
 import { documentFileNames } from '@/domain/mailbox'
 import { checkScript, checkScriptName } from '../events/file'
+import type { SealedReceipt } from '../seal/receipt'
 import { anchorsFor } from '../trust/anchors'
 import { crlsFor } from '../trust/revocation'
 import type { ListedAnchor } from '../trust/trust-file'
@@ -31,12 +32,16 @@ async function trustToHandOn(at: Date): Promise<Trust> {
 const held = (bytes: Uint8Array): ByteSource => () => Readable.from([bytes])
 const text = (name: string, content: string): ItemFile => ({ name, content: held(new TextEncoder().encode(content)) })
 
-/** Documents, signatures and receipt under their neutral names. */
-export function itemFiles({ documents, sealedReceipt }: SealedItem): ItemFile[] {
+const receiptFiles = (name: 'receipt.json' | 'deposit-receipt.json', { content, signature }: SealedReceipt): ItemFile[] =>
+  [{ name, content: held(content) }, { name: `${name}.p7s`, content: held(signature) }]
+
+/** Documents, signatures and receipts under their neutral names. */
+export function itemFiles({ documents, sealedReceipt, depositReceipt }: SealedItem): ItemFile[] {
   const signed = documents.flatMap(({ role, content, signature }) => [
     { name: documentFileNames[role], content }, { name: `${documentFileNames[role]}.p7s`, content: signature },
   ])
-  return [...signed, { name: 'receipt.json', content: held(sealedReceipt.content) }, { name: 'receipt.json.p7s', content: held(sealedReceipt.signature) }]
+  const first = depositReceipt === null ? [] : receiptFiles('deposit-receipt.json', depositReceipt.sealedReceipt)
+  return [...signed, ...receiptFiles('receipt.json', sealedReceipt), ...first]
 }
 
 function trustFiles({ anchors, lists }: Trust): ItemFile[] {

@@ -11,6 +11,10 @@ export interface Guide {
 const verifyCommand = (name: string, trust: string) =>
   `openssl cms -verify -binary -inform DER -in ${name}.p7s -content ${name} -CAfile ${trust} -out checked.tmp`
 
+const isDocument = (name: string) => name.startsWith('original.') || name.startsWith('readable.')
+const digestCommand = ({ signed }: Guide) => `openssl dgst -sha256 ${signed.filter(isDocument).join(' ')}`
+const hasDepositReceipt = ({ signed }: Guide) => signed.includes('deposit-receipt.json')
+
 /** What happened to the item: one command for all events. */
 const eventsCommand = ({ listsHoldUntil, madeAt }: Guide) => {
   const command = (trust: string) => `sh ${checkScriptName} ${eventsFileName} ${trust}`
@@ -49,8 +53,14 @@ openssl cms -cmsout -inform DER -in original.xml.p7s -print -noout
 
 3. 受領証と比べる。receipt.json の sha256 が、次の値と同じなら、まどぐちが受け取ったものと同じです。
 
-openssl dgst -sha256 original.xml readable.pdf
+${digestCommand(guide)}
+${hasDepositReceipt(guide) ? `
+   この一式は、本人が転送した写しです。receipt.json は転送の控えで、deposit-receipt.json は、もとの書類を
+   まどぐちが送り主から受け取ったときの受領証です。転送の控えの depositReceiptSha256 が次の値と同じで、
+   両方の受領証に同じ書類の sha256 があれば、転送されたのは受け取ったままの書類です。
 
+openssl dgst -sha256 deposit-receipt.json
+` : ''}
 4. いつ何があったかを確かめる。events.jsonl の各行は、まどぐちが署名した出来事です（RFC 8417、ES256）。
    「Events verified」と出れば、どの行も署名したときのままです。toe が起きた時刻（1970年からの秒）です。
 
@@ -81,8 +91,14 @@ openssl cms -cmsout -inform DER -in original.xml.p7s -print -noout
 
 3. Compare with the receipt. When sha256 in receipt.json is what this prints, it is what the portal received.
 
-openssl dgst -sha256 original.xml readable.pdf
+${digestCommand(guide)}
+${hasDepositReceipt(guide) ? `
+   This bundle is a copy that a resident sent on. receipt.json is the receipt of that; deposit-receipt.json is the
+   receipt with which the portal accepted the document from its sender. When depositReceiptSha256 in receipt.json is
+   what this prints, and both receipts name the same sha256, what was sent on is what had been accepted.
 
+openssl dgst -sha256 deposit-receipt.json
+` : ''}
 4. Check what happened when. Each line of events.jsonl is an event signed by the portal (RFC 8417, ES256).
    "Events verified" means that every line is as it was signed. toe is the time of the event, in seconds since 1970.
 

@@ -5,7 +5,7 @@ import type { MailboxItem } from '@/prisma/generated/client'
 import { recordAudit } from '../audit'
 import { database } from '../database'
 import { checkEvents, type CheckedEvent } from '../events/check'
-import { listItemEvents } from '../events/list'
+import { listItemEvents, listOrganisationEvents } from '../events/list'
 import { recordAccountEvents } from '../events/record'
 import { noteForwardRead } from './forward-read'
 import { judgeItem, type JudgedDocument, type Judgement } from './judge'
@@ -57,9 +57,15 @@ export async function openItem(actor: MailboxActor, id: string): Promise<OpenOut
 /** More events than one item ever has on a page: the file has them all. */
 const TIMELINE_LIMIT = 200
 
-async function timelineOf(actor: MailboxActor, { id, depositId }: MailboxItem, at: Date): Promise<CheckedEvent[]> {
+/** Of a copy that was sent on to an organisation also what happened to the forward. */
+async function timelineOf(actor: MailboxActor, { id, depositId, forwardId }: MailboxItem, at: Date): Promise<CheckedEvent[]> {
   const { events } = await listItemEvents(actor, id, { limit: TIMELINE_LIMIT })
-  return checkEvents(events, { aboutId: depositId, audience: null }, at)
+  const own = await checkEvents(events, { aboutId: depositId, audience: null }, at)
+  if (forwardId === null || actor.kind !== 'mailbox-keeper') return own
+  const { organisationId: audience } = actor.keeper
+  const ofForward = await listOrganisationEvents(database(), audience, forwardId, { limit: TIMELINE_LIMIT })
+  const together = [...own, ...await checkEvents(ofForward.events, { aboutId: forwardId, audience }, at)]
+  return together.sort((a, b) => a.at.getTime() - b.at.getTime() || (a.id < b.id ? -1 : 1))
 }
 
 /** The transition and its audit entry, both or neither; of several at once the first decides. Null when the item is gone meanwhile. */
