@@ -13,7 +13,8 @@ export interface EventDetails {
   'accepted': { receiptSha256: string }
   'scheduled': { publishAt: string }
   'published': object
-  'notified': { channel: 'mail' | 'push' | 'webhook' }
+  /** `portal`: a list that the logged-in owner was shown named it as new. */
+  'notified': { channel: 'portal' | 'mail' | 'push' | 'webhook' }
   'opened': object
   /** Hash of the card's signature over the envelope that names the item: proof for who keeps the signature, silent about the certificate. */
   'registered-opened': { signatureSha256: string }

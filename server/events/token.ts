@@ -12,7 +12,7 @@ const details = {
   'accepted': z.strictObject({ receiptSha256: sha256 }),
   'scheduled': z.strictObject({ publishAt: z.iso.datetime() }),
   'published': nothing,
-  'notified': z.strictObject({ channel: z.enum(['mail', 'push', 'webhook']) }),
+  'notified': z.strictObject({ channel: z.enum(['portal', 'mail', 'push', 'webhook']) }),
   'opened': nothing,
   'registered-opened': z.strictObject({ signatureSha256: sha256 }),
   'forwarded': z.strictObject({ forwardId: id, recipientId: id }),

@@ -4,6 +4,7 @@ import { EmptyState } from '@/components/empty-state'
 import { Section } from '@/components/heading'
 import { StandaloneLink } from '@/components/text-link'
 import { homeOverview } from '@/server/home/overview'
+import { noteTold } from '@/server/mailbox/notify'
 import { requireResident } from '@/server/session'
 import { guarded } from '../../guarded'
 import { SitePage } from '../../site-page'
@@ -22,6 +23,7 @@ async function HomePage() {
   const resident = await requireResident()
   const t = await getTranslations('home')
   const overview = await homeOverview(resident)
+  await noteTold(resident, overview.newItems, new Date())
   return (
     <SitePage title={t('title')} place="home">
       <Section title={t('tasks.title')} className="mt-8"><OpenTasks tasks={overview.tasks} /></Section>
