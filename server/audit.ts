@@ -20,6 +20,9 @@ const auditEvent = z.discriminatedUnion('action', [
   /** The session that goes on in another capacity; `organisationId` is null for a resident. */
   z.strictObject({ action: z.literal('capacity-chosen'), sessionId: id, capacity: z.enum(['resident', ...memberCapacities]), organisationId: id.nullable() }),
   z.strictObject({ action: z.literal('item-opened'), itemId: id }),
+  z.strictObject({ action: z.enum(['item-archived', 'item-unarchived', 'item-done', 'item-undone']), itemId: id }),
+  /** Thrown away, taken back, and after the days of grace deleted for good. */
+  z.strictObject({ action: z.enum(['item-trashed', 'item-restored', 'item-erased']), itemId: id }),
   z.strictObject({ action: z.literal('file-downloaded'), itemId: id, file: z.string().regex(/^[a-z0-9-]{1,40}$/) }),
   z.strictObject({ action: z.literal('deposit-accepted'), depositId: id, kind: z.string().regex(/^[a-z0-9-]{1,60}$/) }),
   z.strictObject({ action: z.literal('deposit-published'), depositId: id }),

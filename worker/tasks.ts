@@ -3,6 +3,7 @@ import { parseCronItems, type ParsedCronItem, type TaskList } from 'graphile-wor
 import { deleteExpired } from '@/server/cleanup'
 import type { connectDatabase } from '@/server/database'
 import { deliverOutbox } from '@/server/deliver'
+import { eraseTrashed, removeErasedBlobs } from '@/server/mailbox/erase'
 import { deliverOutboxTask, deliveryJob, requeueLost } from '@/server/outbox'
 import type { BlobStore } from '@/server/storage/blobs'
 import { sweepBlobs } from '@/server/storage/sweep-blobs'
@@ -37,6 +38,11 @@ export function tasks({ db, blobs, log, now }: TaskTools): TaskList {
       const swept = await sweepBlobs(db, blobs, new Date(now().getTime() - BLOB_LEFT_AFTER_MILLISECONDS))
       if (Object.values(swept).some((count) => count > 0)) log.warn({ event: 'sweep-blobs', ...swept })
     },
+    async 'erase-trashed'() {
+      const items = await eraseTrashed(db, now())
+      const removed = await removeErasedBlobs(db, blobs)
+      if (items > 0 || removed > 0) log.info({ event: 'erase-trashed', items, blobs: removed })
+    },
     async 'delete-expired'() {
       log.info({ event: 'delete-expired', ...await deleteExpired(db, now()) })
     },
@@ -46,5 +52,5 @@ export function tasks({ db, blobs, log, now }: TaskTools): TaskList {
 /** Nothing is made up for the time the worker was away. */
 export function schedule(): ParsedCronItem[] {
   const at = (match: string, task: string) => ({ task, match, options: { backfillPeriod: 0, maxAttempts: 1, jobKey: task } })
-  return parseCronItems([at('* * * * *', 'sweep-outbox'), at('* * * * *', 'delete-expired'), at('7 * * * *', 'sweep-blobs')])
+  return parseCronItems([at('* * * * *', 'sweep-outbox'), at('* * * * *', 'delete-expired'), at('7 * * * *', 'sweep-blobs'), at('17 * * * *', 'erase-trashed')])
 }

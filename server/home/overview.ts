@@ -24,6 +24,7 @@ export interface HomeTask {
 export type ActivityKind =
   'login' | 'deposit-received' | 'item-opened' | 'file-downloaded' | 'session-ended' | 'jpki-asked' | 'documents-signed' | 'link-made' | 'link-stopped'
   | 'item-forwarded' | 'forward-not-delivered' | 'forward-revoked' | 'forward-answered'
+  | 'item-archived' | 'item-unarchived' | 'item-trashed' | 'item-restored' | 'item-erased'
 
 export interface HomeOverview {
   /** Nearest due date first. */
@@ -77,6 +78,11 @@ function kindOfActivity({ event }: Activity): ActivityKind | null {
   switch (event.action) {
     case 'login':
     case 'item-opened':
+    case 'item-archived':
+    case 'item-unarchived':
+    case 'item-trashed':
+    case 'item-restored':
+    case 'item-erased':
     case 'file-downloaded':
     case 'jpki-asked':
     case 'documents-signed':
@@ -93,6 +99,8 @@ function kindOfActivity({ event }: Activity): ActivityKind | null {
       return 'session-ended'
     case 'item-received':
       return 'deposit-received'
+    case 'item-done':
+    case 'item-undone':
     case 'account-opened':
     case 'capacity-chosen':
     case 'proposed':

@@ -41,6 +41,12 @@ export function rowsOf(actor: MailboxActor, filter: MailboxFilter, after: string
   return read(actor, Prisma.join(branches, ' union all '), Prisma.sql`rank desc, received_at desc, id desc`, limit)
 }
 
+/** One row of the actor's own box by its id. */
+export async function rowWithId(actor: MailboxActor, itemId: string): Promise<BoxRow | null> {
+  const [found] = await read(actor, Prisma.sql`select ${shown} from mailbox_items where ${own(actor)} and id = ${itemId}::uuid`, Prisma.sql`id`, 1)
+  return found ?? null
+}
+
 /** The cursor for what comes after a row. */
 export function cursorAfter(tab: MailboxTab, last: BoxRow): string {
   return tab === 'asked' ? dueCursor.make(last) : rankCursor.make(last)

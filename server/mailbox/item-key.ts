@@ -1,6 +1,6 @@
 import { z } from 'zod'
 import type { MailboxActor } from '@/domain/actor'
-import { database } from '../database'
+import { database, type Database } from '../database'
 import { openPiece, unwrapDocumentKey } from '../storage/document-key'
 import { hpkeOpener, type HpkeOpener } from '../storage/hpke'
 import { openMailboxKey } from './keys'
@@ -15,8 +15,8 @@ export interface OpenBox {
   labelKey: Uint8Array
 }
 
-export async function openBox(actor: MailboxActor): Promise<OpenBox> {
-  const account = await database().account.findUniqueOrThrow({
+export async function openBox(actor: MailboxActor, db: Pick<Database, 'account'> = database()): Promise<OpenBox> {
+  const account = await db.account.findUniqueOrThrow({
     where: { id: actor.accountId },
     select: { id: true, mailboxPrivateKeyWrapped: true, keyEncryptionKeyId: true },
   })

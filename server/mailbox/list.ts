@@ -5,7 +5,7 @@ import { requestedActions, type RequestedAction } from '@/domain/mailbox'
 import { unfiltered, type MailboxFilter } from '@/domain/mailbox-filter'
 import { Prisma } from '@/prisma/generated/client'
 import { database } from '../database'
-import { cursorAfter, rank, rowsOf, type BoxRow, type Rank } from './box-rows'
+import { cursorAfter, rank, rowsOf, rowWithId, type BoxRow, type Rank } from './box-rows'
 import { documentKeyOf, openBox, yearIn, type OpenBox } from './item-key'
 import { labelsOf, readLabelRows, type Label } from './label-rows'
 
@@ -63,6 +63,16 @@ export async function listMailbox(actor: MailboxActor, { filter = unfiltered, af
   const last = page.at(-1)
   const next = rows.length > size && last !== undefined ? cursorAfter(filter.tab, last) : null
   return { items: page.map((item) => itemOf(box, labels, item)), next, labels }
+}
+
+/** One item as lists show it, with all labels of its box; null when it is not in the actor's own box. Its documents stay closed. */
+export async function findListItem(actor: MailboxActor, itemId: string): Promise<{ item: MailboxListItem, labels: Label[] } | null> {
+  if (!z.uuid().safeParse(itemId).success) return null
+  const row = await rowWithId(actor, itemId)
+  if (row === null) return null
+  const [box, labelRows] = await Promise.all([openBox(actor), readLabelRows(actor)])
+  const labels = labelsOf(box, labelRows)
+  return { item: itemOf(box, labels, row), labels }
 }
 
 /** A first look at a box. */
