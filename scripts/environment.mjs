@@ -37,6 +37,8 @@ export function environments(settings, databaseUrl, secrets) {
   const places = placesOf(settings)
   const base = { ...systemEnvironment(process.env), NODE_ENV: 'production', LOG_LEVEL: settings.logLevel }
   const seal = { PORTAL_SEAL_KEY_FILE: places.portalSealKey, PORTAL_SEAL_CERTIFICATE_FILE: places.portalSealCertificate }
+  // The demonstration's organisations run on this machine.
+  const webhooks = { WEBHOOK_KEY_FILE: secrets.webhookKeyFile, WEBHOOK_LOOPBACK: '1' }
   const portal = {
     ...base,
     ...quiet,
@@ -50,6 +52,7 @@ export function environments(settings, databaseUrl, secrets) {
     CREDENTIAL_HMAC_KEY_FILE: secrets.credentialHmacKeyFile,
     KEY_ENCRYPTION_KEY_FILE: secrets.keyEncryptionKeyFile,
     ...seal,
+    ...webhooks,
     TRUST_FILE: places.trust,
     BLOB_DIR: places.blobs,
     JPKI_URL: `${settings.sandboxOrigin}/jpki/v1`,
@@ -63,7 +66,7 @@ export function environments(settings, databaseUrl, secrets) {
   return {
     portal,
     sandbox,
-    worker: { ...base, DATABASE_URL: databaseUrl, WORKER_PORT: String(settings.ports.worker), BLOB_DIR: places.blobs, ...seal },
+    worker: { ...base, DATABASE_URL: databaseUrl, WORKER_PORT: String(settings.ports.worker), BLOB_DIR: places.blobs, ...seal, ...webhooks },
     bridge: {
       ...base,
       BRIDGE_PORT: String(settings.ports.bridge),

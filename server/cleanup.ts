@@ -1,5 +1,6 @@
 import type { Database } from './database'
 import { deleteOldCounts } from './links/wrong-codes'
+import { deleteOldDeliveries, deletePastKeys } from './webhooks/cleanup'
 
 export interface CleanedUp {
   nonces: number
@@ -11,6 +12,8 @@ export interface CleanedUp {
   linkCodes: number
   linkOffers: number
   wrongCodeCounts: number
+  webhookDeliveries: number
+  webhookKeys: number
 }
 
 /** Deletes short-lived rows past their time. Nothing asks for them any more: each reader checks the time itself. */
@@ -25,9 +28,11 @@ export async function deleteExpired(db: Database, at: Date): Promise<CleanedUp> 
   const linkCodes = await db.linkCode.deleteMany(expired)
   const linkOffers = await db.linkOffer.deleteMany(expired)
   const wrongCodeCounts = await deleteOldCounts(db, at)
+  const webhookDeliveries = await deleteOldDeliveries(db, at)
+  const webhookKeys = await deletePastKeys(db, at)
   return {
     nonces: nonces.count, pendingResponses: pendingResponses.count, loginOutcomes: loginOutcomes.count,
     pendingSignings: pendingSignings.count, signingDocuments: signingDocuments.count, signingRequests: signingRequests.count,
-    linkCodes: linkCodes.count, linkOffers: linkOffers.count, wrongCodeCounts,
+    linkCodes: linkCodes.count, linkOffers: linkOffers.count, wrongCodeCounts, webhookDeliveries, webhookKeys,
   }
 }

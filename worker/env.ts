@@ -1,6 +1,6 @@
 import { z } from 'zod'
 
-/** The worker's settings: it moves sealed rows, clears away sealed blobs and opens neither; its one key seals what it did. */
+/** The worker's settings: it moves sealed rows, clears away sealed blobs and opens neither. One key seals what it did, others sign its calls. */
 const schema = z.object({
   DATABASE_URL: z.string().startsWith('postgres'),
   /** Where the portal keeps sealed documents: what crashes left there is swept. */
@@ -8,6 +8,10 @@ const schema = z.object({
   /** The portal's seal, for the events of what the worker does: P-256 private key and its certificate, PEM. */
   PORTAL_SEAL_KEY_FILE: z.string().min(1),
   PORTAL_SEAL_CERTIFICATE_FILE: z.string().min(1),
+  /** Keys that wrap what calls to organisations' own systems are signed with. */
+  WEBHOOK_KEY_FILE: z.string().min(1),
+  /** Set to 1 where those systems run on this very machine, as in the sandbox. */
+  WEBHOOK_LOOPBACK: z.enum(['0', '1']).default('0'),
   /** Health only, on 127.0.0.1. */
   WORKER_PORT: z.coerce.number().int().min(0).max(65535).default(3030),
   LOG_LEVEL: z.enum(['debug', 'info', 'warn', 'error', 'silent']).default('info'),

@@ -4,13 +4,16 @@ import { connectDatabase } from '@/server/database'
 import { eventSeal } from '@/server/events/event-seal'
 import { retryAllNow } from '@/server/outbox'
 import { blobStoreAt } from '@/server/storage/blobs'
+import { webhookKeyRing } from '@/server/webhooks/signing-key'
 import type { WorkerEnv } from './env'
 import { startHealthServer, type WorkerReadiness } from './health'
 import { queueLogger } from './queue-logger'
 import { stuckOutbox } from './stuck-outbox'
-import { schedule, tasks } from './tasks'
+import { schedule, tasks, webhookTasks } from './tasks'
 
 const CONCURRENCY = 4
+/** Endpoints called at the same time; one that does not answer holds one place for seconds. */
+const ENDPOINTS_AT_ONCE = 8
 const HEALTH_PATIENCE_MILLISECONDS = 2000
 const RETRIED_AT_START = 1000
 
@@ -28,15 +31,11 @@ const patience = (milliseconds: number) => new Promise<WorkerReadiness>((resolve
 /** Starts the job runner on one database; installs or updates the queue's schema first. */
 export async function startWorker(env: WorkerEnv, log: AppLogger, now: () => Date = () => new Date()): Promise<RunningWorker> {
   eventSeal()
+  webhookKeyRing()
   const db = connectDatabase(env.DATABASE_URL)
-  const runner = await run({
-    connectionString: env.DATABASE_URL,
-    concurrency: CONCURRENCY,
-    noHandleSignals: true,
-    logger: queueLogger(log),
-    taskList: tasks({ db, blobs: blobStoreAt(env.BLOB_DIR), log, now }),
-    parsedCronItems: schedule(),
-  })
+  const common = { connectionString: env.DATABASE_URL, noHandleSignals: true, logger: queueLogger(log) }
+  const deliveries = await run({ ...common, concurrency: CONCURRENCY, taskList: tasks({ db, blobs: blobStoreAt(env.BLOB_DIR), log, now }), parsedCronItems: schedule() })
+  const webhooks = await run({ ...common, concurrency: ENDPOINTS_AT_ONCE, taskList: webhookTasks({ db, log, now }), parsedCronItems: [] })
   const retried = await retryAllNow(db, RETRIED_AT_START)
   if (retried > 0) log.warn({ event: 'retry-outbox', retried })
   const readiness = () => stuckOutbox(db, now()).then((outbox): WorkerReadiness => ({ status: 'ready', checks: { database: 'ok' }, outbox }), () => unreachable)
@@ -49,8 +48,8 @@ export async function startWorker(env: WorkerEnv, log: AppLogger, now: () => Dat
   }
   let stopping: Promise<void> | undefined
   return {
-    stop: () => (stopping ??= runner.stop().then(close)),
-    ended: runner.promise,
+    stop: () => (stopping ??= Promise.all([deliveries.stop(), webhooks.stop()]).then(close)),
+    ended: Promise.race([deliveries.promise, webhooks.promise]),
     healthPort: typeof address === 'object' && address !== null ? address.port : env.WORKER_PORT,
   }
 }

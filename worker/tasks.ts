@@ -7,6 +7,10 @@ import { eraseTrashed, removeErasedBlobs } from '@/server/mailbox/erase'
 import { deliverOutboxTask, deliveryJob, requeueLost } from '@/server/outbox'
 import type { BlobStore } from '@/server/storage/blobs'
 import { sweepBlobs } from '@/server/storage/sweep-blobs'
+import { Poster } from '@/server/webhooks/post'
+import { requeueLostSendings, sendWebhooksTask, sendingJob } from '@/server/webhooks/queue'
+import { sendWebhooks } from '@/server/webhooks/send'
+import { webhookSettings } from '@/server/webhooks/env'
 import { stuckOutbox } from './stuck-outbox'
 
 export interface TaskTools {
@@ -34,6 +38,10 @@ export function tasks({ db, blobs, log, now }: TaskTools): TaskList {
       const stuck = await stuckOutbox(db, now())
       if (stuck.undelivered > 0) log.error({ event: 'outbox-undelivered', ...stuck })
     },
+    async 'sweep-webhooks'() {
+      const requeued = await requeueLostSendings(db, now(), SWEEP_LIMIT)
+      if (requeued > 0) log.warn({ event: 'sweep-webhooks', requeued })
+    },
     async 'sweep-blobs'() {
       const swept = await sweepBlobs(db, blobs, new Date(now().getTime() - BLOB_LEFT_AFTER_MILLISECONDS))
       if (Object.values(swept).some((count) => count > 0)) log.warn({ event: 'sweep-blobs', ...swept })
@@ -49,8 +57,21 @@ export function tasks({ db, blobs, log, now }: TaskTools): TaskList {
   }
 }
 
+/** What is done beside all else and by a runner of its own, because the other side may take its time. */
+export function webhookTasks({ db, log, now }: Omit<TaskTools, 'blobs'>): TaskList {
+  return {
+    async [sendWebhooksTask](payload) {
+      const job = sendingJob.parse(payload)
+      const poster = () => new Poster(webhookSettings())
+      const sent = await sendWebhooks({ db, poster, now, random: Math.random }, job)
+      if (sent.outcome === 'sent') log.info({ event: sendWebhooksTask, ...job, ...sent })
+    },
+  }
+}
+
 /** Nothing is made up for the time the worker was away. */
 export function schedule(): ParsedCronItem[] {
   const at = (match: string, task: string) => ({ task, match, options: { backfillPeriod: 0, maxAttempts: 1, jobKey: task } })
-  return parseCronItems([at('* * * * *', 'sweep-outbox'), at('* * * * *', 'delete-expired'), at('7 * * * *', 'sweep-blobs'), at('17 * * * *', 'erase-trashed')])
+  const eachMinute = ['sweep-outbox', 'sweep-webhooks', 'delete-expired'].map((task) => at('* * * * *', task))
+  return parseCronItems([...eachMinute, at('7 * * * *', 'sweep-blobs'), at('17 * * * *', 'erase-trashed')])
 }

@@ -14,6 +14,7 @@ function placesFor(settings) {
   return {
     BLOB_DIR: process.env.BLOB_DIR ?? places.blobs,
     KEY_ENCRYPTION_KEY_FILE: process.env.KEY_ENCRYPTION_KEY_FILE ?? path.join(places.secrets, 'key-encryption.key'),
+    WEBHOOK_KEY_FILE: process.env.WEBHOOK_KEY_FILE ?? path.join(places.secrets, 'webhook.key'),
   }
 }
 

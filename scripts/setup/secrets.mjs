@@ -18,6 +18,7 @@ export function prepareSecrets(folder) {
     requestSigningKeyFile: secret('request-signing.key.pem', ed25519PrivateKey),
     credentialHmacKeyFile: secret('credential-hmac.key', hexKey),
     keyEncryptionKeyFile: secret('key-encryption.key', hexKey),
+    webhookKeyFile: secret('webhook.key', hexKey),
     insurerApiKeyFile: secret('insurer-api.key', apiKey),
   }
 }

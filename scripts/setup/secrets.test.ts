@@ -15,9 +15,9 @@ const modeOf = (file: string) => statSync(file).mode & 0o777
 describe('secrets of an installation', () => {
   it('are 32 random bytes each, readable by their owner alone', () => {
     const made = prepareSecrets(path.join(folder, 'secrets'))
-    const files = [made.credentialHmacKeyFile, made.keyEncryptionKeyFile]
+    const files = [made.credentialHmacKeyFile, made.keyEncryptionKeyFile, made.webhookKeyFile]
     const keys = [made.nextAuthSecret, ...files.map((file) => readFileSync(file, 'utf8'))]
-    expect(new Set(keys).size).toBe(3)
+    expect(new Set(keys).size).toBe(4)
     for (const key of keys) expect(key).toMatch(/^[0-9a-f]{64}$/)
     for (const file of [...files, made.insurerApiKeyFile, made.requestSigningKeyFile]) expect(modeOf(file)).toBe(0o600)
     expect(modeOf(path.join(folder, 'secrets'))).toBe(0o700)

@@ -8,7 +8,7 @@ import { bundled, Victim } from '../deposits/testing/victim'
 import { newMailboxKeys, openMailboxKey } from '../mailbox/keys'
 import { keyEncryptionKey, keyRing, readKeyRing, ringOf } from '../storage/key-encryption-key'
 import { addKey } from '../storage/key-ring-file'
-import { keysCommand, type KeysVerb } from './key-rotation'
+import { keysCommand, mailboxKeys, type KeysVerb } from './key-rotation'
 
 const house = testHouse()
 const file = () => path.join(house.current.directory, 'kek.key')
@@ -16,7 +16,7 @@ const accounts = () => database().account.findMany({ orderBy: { id: 'asc' } })
 
 async function run(verb: KeysVerb, at = new Date()) {
   const lines: string[] = []
-  const status = await keysCommand(verb, { db: database(), file: file(), say: (line) => lines.push(line), now: () => at })
+  const status = await keysCommand(verb, { db: database(), file: file(), wrapped: mailboxKeys, say: (line) => lines.push(line), now: () => at })
   return { status, said: lines.join('\n') }
 }
 

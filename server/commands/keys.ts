@@ -1,16 +1,23 @@
 // npm run -s keys -- rotate | status | retire
 import { connectDatabase } from '../database'
 import { commandEnv } from './env'
-import { keysCommand, type KeysVerb } from './key-rotation'
+import { keysCommand, mailboxKeys, webhookKeys, type KeysVerb } from './key-rotation'
 
 const verbs: readonly KeysVerb[] = ['rotate', 'status', 'retire']
 const verb = verbs.find((known) => known === process.argv[2])
 
 async function main(chosen: KeysVerb): Promise<number> {
-  const { DATABASE_URL, KEY_ENCRYPTION_KEY_FILE: file } = commandEnv()
+  const { DATABASE_URL, KEY_ENCRYPTION_KEY_FILE, WEBHOOK_KEY_FILE } = commandEnv()
   const db = connectDatabase(DATABASE_URL, 2)
+  const say = (line: string) => { process.stdout.write(`${line}\n`) }
+  const rings = [{ file: KEY_ENCRYPTION_KEY_FILE, wrapped: mailboxKeys }, { file: WEBHOOK_KEY_FILE, wrapped: webhookKeys }]
   try {
-    return await keysCommand(chosen, { db, file, say: (line) => process.stdout.write(`${line}\n`), now: () => new Date() })
+    let status = 0
+    for (const ring of rings) {
+      say(`${ring.wrapped.name.ja} / ${ring.wrapped.name.en}`)
+      status = Math.max(status, await keysCommand(chosen, { ...ring, db, say, now: () => new Date() }))
+    }
+    return status
   } finally {
     await db.$disconnect()
   }

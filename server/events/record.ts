@@ -1,5 +1,8 @@
 import type { HouseEvent } from '@/domain/events'
+import type { CalledSide } from '@/domain/webhooks'
+import { Prisma } from '@/prisma/generated/client'
 import type { Transaction } from '../database'
+import { callEndpoints } from '../webhooks/queue'
 import { eventId } from './event-id'
 import { eventSeal, type EventSeal } from './event-seal'
 import { signToken } from './token'
@@ -57,13 +60,20 @@ export function recordRecipientEvents(transaction: Transaction, events: readonly
 
 type ForOrganisation = { organisationId: string, aboutId: string, at: Date, event: HouseEvent }
 
-async function writeForOrganisations(transaction: Transaction, side: 'depositor' | 'recipient', events: readonly ForOrganisation[], seal: EventSeal): Promise<void> {
+/** One statement for any number: the events, and what their organisations' endpoints are called for. */
+async function writeForOrganisations(transaction: Transaction, side: CalledSide, events: readonly ForOrganisation[], seal: EventSeal): Promise<void> {
+  if (events.length === 0) return
   const now = new Date()
-  await transaction.organisationEvent.createMany({
-    data: events.map(({ organisationId, aboutId, at, event }) => {
-      const id = eventId(event.kind, at)
-      const token = signToken(seal, { id, side, aboutId, audience: organisationId, happenedAt: at, event }, now)
-      return { organisationId, id, aboutId, kind: event.kind, at, token }
-    }),
+  const rows = events.map(({ organisationId, aboutId, at, event }) => {
+    const id = eventId(event.kind, at)
+    const token = signToken(seal, { id, side, aboutId, audience: organisationId, happenedAt: at, event }, now)
+    return { organisation_id: organisationId, id, about_id: aboutId, kind: event.kind, at, token }
   })
+  await transaction.$queryRaw(Prisma.sql`
+    with recorded as (
+      insert into organisation_events (organisation_id, id, about_id, kind, at, token)
+      select organisation_id, id, about_id, kind, at, token
+      from jsonb_to_recordset(${JSON.stringify(rows)}::jsonb) as event (organisation_id uuid, id uuid, about_id uuid, kind text, at timestamptz, token text)
+      returning organisation_id, id, about_id, kind
+    ), ${callEndpoints(side, now)}`)
 }

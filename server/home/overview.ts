@@ -127,6 +127,10 @@ function kindOfActivity({ event }: Activity): ActivityKind | null {
     case 'link-invitation-declined':
     case 'forward-received':
     case 'forward-revocation-asked':
+    case 'webhook-created':
+    case 'webhook-key-changed':
+    case 'webhook-resumed':
+    case 'webhook-deleted':
       return null
   }
 }

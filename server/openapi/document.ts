@@ -2,9 +2,10 @@ import type { Area, Json, JsonObject } from './area'
 import { depositsArea } from './deposits'
 import { linksArea } from './links'
 import { verificationArea } from './verification'
+import { describedCalls, webhooksArea } from './webhooks'
 
 /** An area that describes a part of the machine interface stands here; its routes are then demanded by a test. */
-const areas: readonly Area[] = [verificationArea, depositsArea, linksArea]
+const areas: readonly Area[] = [verificationArea, depositsArea, linksArea, webhooksArea]
 
 const ownPath = {
   '/api/v1/openapi.json': {
@@ -30,6 +31,7 @@ export function openApiDocument(origin: string): JsonObject {
     servers: [{ url: origin }],
     tags: areas.map(({ tag }) => tag),
     paths: { ...merged((area) => area.paths as Record<string, Json>), ...ownPath },
+    webhooks: describedCalls,
     components: { schemas: merged((area) => area.schemas), securitySchemes: merged((area) => area.securitySchemes) },
   }
   return JSON.parse(JSON.stringify(document).replaceAll('{origin}', origin)) as JsonObject

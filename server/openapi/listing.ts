@@ -2,15 +2,18 @@ import { z } from 'zod'
 import enDeposits from '@/messages/en/deposits.json'
 import enLinks from '@/messages/en/links-service.json'
 import enService from '@/messages/en/verify-service.json'
+import enWebhooks from '@/messages/en/webhooks-service.json'
 import jaDeposits from '@/messages/ja/deposits.json'
 import jaLinks from '@/messages/ja/links-service.json'
 import jaService from '@/messages/ja/verify-service.json'
+import jaWebhooks from '@/messages/ja/webhooks-service.json'
 import { openApiDocument } from './document'
 
 /** What each area's refusals mean, by its tag. */
 const sentencesOf: Record<string, Record<'ja' | 'en', Record<string, string>>> = {
   verification: { ja: jaService.refusals, en: enService.refusals },
   deposits: { ja: jaDeposits.refusal, en: enDeposits.refusal },
+  webhooks: { ja: jaWebhooks.refusal, en: enWebhooks.refusal },
   links: { ja: jaLinks.refusal, en: enLinks.refusal },
 }
 

@@ -2,7 +2,7 @@ import { createHash } from 'node:crypto'
 import { readFileSync, statSync } from 'node:fs'
 import { env } from '../env'
 
-/** The key that wraps the private halves of mailbox keys. Its id says which key wrapped a row, and nothing about the key's value. */
+/** A key that wraps private keys. Its id says which key wrapped a row, and nothing about the key's value. */
 export interface KeyEncryptionKey {
   id: string
   key: Uint8Array
@@ -32,30 +32,35 @@ export const ringOf = (key: KeyEncryptionKey): KeyRing => ({ current: key, all: 
 export function readKeyRing(file: string): KeyRing {
   const lines = readFileSync(file, 'utf8').trim().split('\n').map((line) => line.trim())
   if (lines.length > MAX_KEYS || !lines.every((line) => /^[0-9a-fA-F]{64}$/.test(line))) {
-    throw new Error(`KEY_ENCRYPTION_KEY_FILE: ${file} must hold 64 hexadecimal digits a line, in at most ${MAX_KEYS} lines.`)
+    throw new Error(`${file} must hold 64 hexadecimal digits a line, in at most ${MAX_KEYS} lines.`)
   }
   const all = lines.map(keyOf)
   const [current] = all
-  if (current === undefined || new Set(all.map(({ id }) => id)).size !== all.length) throw new Error(`KEY_ENCRYPTION_KEY_FILE: ${file} holds a key twice.`)
+  if (current === undefined || new Set(all.map(({ id }) => id)).size !== all.length) throw new Error(`${file} holds a key twice.`)
   return { current, all }
 }
 
 /** The current key of a file. */
 export const readKeyEncryptionKey = (file: string): KeyEncryptionKey => readKeyRing(file).current
 
-let cached: { ring: KeyRing, version: string } | undefined
+const read = new Map<string, { ring: KeyRing, version: string }>()
 
 /**
- * The process's keys. Looks each time whether the file was replaced, so that a rotation reaches running portals at once: a look takes
+ * The keys in a file. Looks each time whether the file was replaced, so that a rotation reaches running processes at once: a look takes
  * microseconds, and a key that wraps is used with the database at hand.
  */
-export function keyRing(): KeyRing {
-  const file = env().KEY_ENCRYPTION_KEY_FILE
+export function ringOfFile(file: string): KeyRing {
   const { ino, mtimeNs, size } = statSync(file, { bigint: true })
-  const version = `${file} ${ino} ${mtimeNs} ${size}`
-  if (cached?.version !== version) cached = { ring: readKeyRing(file), version }
-  return cached.ring
+  const version = `${ino} ${mtimeNs} ${size}`
+  const known = read.get(file)
+  if (known?.version === version) return known.ring
+  const ring = readKeyRing(file)
+  read.set(file, { ring, version })
+  return ring
 }
+
+/** The keys that this process opens and wraps mailbox keys with. */
+export const keyRing = (): KeyRing => ringOfFile(env().KEY_ENCRYPTION_KEY_FILE)
 
 /** The key that this process wraps with. */
 export const keyEncryptionKey = (): KeyEncryptionKey => keyRing().current

@@ -9,7 +9,7 @@ import { afterAll, beforeAll } from 'vitest'
 import type { Resident } from '@/domain/actor'
 import { testDatabase } from '@/prisma/testing/database'
 import { queueLogger } from '@/worker/queue-logger'
-import { schedule, tasks } from '@/worker/tasks'
+import { schedule, tasks, webhookTasks } from '@/worker/tasks'
 import { database } from '../../database'
 import { accountFor } from '../../identity/accounts'
 import { openSession } from '../../identity/session-rows'
@@ -138,6 +138,8 @@ async function writeSettings({ directory, databaseUrl, authority, portalSeal, li
     NEXTAUTH_SECRET: randomBytes(32).toString('hex'),
     REQUEST_SIGNING_KEY_FILE: path.join(directory, 'unused'),
     CREDENTIAL_HMAC_KEY_FILE: file('credential-hmac.key', randomBytes(32).toString('hex')),
+    WEBHOOK_KEY_FILE: file('webhook.key', randomBytes(32).toString('hex')),
+    WEBHOOK_LOOPBACK: '1',
     KEY_ENCRYPTION_KEY_FILE: file('kek.key', randomBytes(32).toString('hex')),
     PORTAL_SEAL_KEY_FILE: file('seal.key.pem', portalSeal.keyPem),
     PORTAL_SEAL_CERTIFICATE_FILE: file('seal.cert.pem', portalSeal.certificatePem),
@@ -203,5 +205,5 @@ export async function get(organisation: TestOrganisation, depositId: string): Pr
 /** Runs every job that waits, as the worker would. */
 export async function runJobs(house: House, now: () => Date = () => new Date()): Promise<void> {
   const log = pino({ level: 'debug' }, { write: (line: string) => { house.workerLines.push(line) } })
-  await runOnce({ connectionString: house.url, logger: queueLogger(log), taskList: tasks({ db: database(), blobs: blobs(), log, now }), parsedCronItems: schedule() })
+  await runOnce({ connectionString: house.url, logger: queueLogger(log), taskList: { ...tasks({ db: database(), blobs: blobs(), log, now }), ...webhookTasks({ db: database(), log, now }) }, parsedCronItems: schedule() })
 }

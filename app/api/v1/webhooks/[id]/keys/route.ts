@@ -1,0 +1,7 @@
+import { postKey } from '@/server/webhooks/http'
+
+export const dynamic = 'force-dynamic'
+
+type Context = { params: Promise<{ id: string }> }
+
+export const POST = async (request: Request, { params }: Context): Promise<Response> => postKey(request, (await params).id)
