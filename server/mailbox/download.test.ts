@@ -1,9 +1,6 @@
-import { spawnSync } from 'node:child_process'
 import { createHash, randomUUID } from 'node:crypto'
-import { mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs'
-import { tmpdir } from 'node:os'
+import { readFileSync, rmSync, writeFileSync } from 'node:fs'
 import path from 'node:path'
-import { unzipSync } from 'fflate'
 import { afterEach, describe, expect, it } from 'vitest'
 import { z } from 'zod'
 import { downloadNames } from '@/domain/mailbox'
@@ -15,6 +12,7 @@ import { opensslAccepts } from '../deposits/testing/openssl'
 import { SealAuthority } from '../deposits/testing/seals'
 import { readReceipt } from '../seal/receipt'
 import { downloadFile } from './download'
+import { runIn, unpackBundle } from './testing/bundle'
 
 const house = testHouse()
 const answer = z.object({ depositId: z.uuid() })
@@ -38,23 +36,10 @@ async function download(resident: TestResident, id: string, name: string): Promi
   return new Uint8Array(await new Response(outcome.download.body as BodyInit).arrayBuffer())
 }
 
-/** The bundle as an outsider has it: unpacked, with nothing else there. */
 async function unpacked(resident: TestResident, id: string) {
-  const entries = unzipSync(await download(resident, id, 'evidence.zip'))
-  const folder = mkdtempSync(path.join(tmpdir(), 'madoguchi-evidence-'))
-  folders.push(folder)
-  for (const [name, content] of Object.entries(entries)) {
-    mkdirSync(path.dirname(path.join(folder, name)), { recursive: true })
-    writeFileSync(path.join(folder, name), content)
-  }
-  const commands = readFileSync(path.join(folder, 'VERIFY.txt'), 'utf8').split('\n').filter((line) => /^(openssl|sh) /.test(line))
-  return { folder, commands, names: Object.keys(entries).sort() }
-}
-
-function run(folder: string, command: string) {
-  const { status, stderr, stdout, error } = spawnSync('sh', ['-c', command], { cwd: folder, encoding: 'utf8' })
-  if (error !== undefined) throw error
-  return { accepted: status === 0 && stderr.includes('CMS Verification successful'), status, output: stdout + stderr }
+  const bundle = unpackBundle(await download(resident, id, 'evidence.zip'))
+  folders.push(bundle.folder)
+  return bundle
 }
 
 describe('a download', () => {
@@ -132,10 +117,10 @@ describe('the evidence bundle', () => {
     expect(verifying).toHaveLength(12)
     for (const command of verifying) {
       expect(command).toContain('-crl_check')
-      expect({ command, ...run(folder, command) }).toMatchObject({ accepted: true })
+      expect({ command, ...runIn(folder, command) }).toMatchObject({ accepted: true })
     }
-    for (const command of commands) expect({ command, ...run(folder, command) }).toMatchObject({ status: 0 })
-    const shown = run(folder, commands.find((command) => command.includes('-cmsout')) ?? '').output
+    for (const command of commands) expect({ command, ...runIn(folder, command) }).toMatchObject({ status: 0 })
+    const shown = runIn(folder, commands.find((command) => command.includes('-cmsout')) ?? '').output
     expect(shown).toContain(`NTRJP-${house.current.insurer.corporateNumber}`)
   })
 
@@ -147,20 +132,20 @@ describe('the evidence bundle', () => {
     const right = readFileSync(trust)
     const stranger = new SealAuthority('Organisation Seal CA TEST')
     writeFileSync(trust, pem('CERTIFICATE', stranger.certificate) + pem('X509 CRL', stranger.list()))
-    for (const command of verifying) expect(run(folder, command).accepted).toBe(false)
+    for (const command of verifying) expect(runIn(folder, command).accepted).toBe(false)
     writeFileSync(trust, right)
     for (const name of ['original.xml', 'readable.pdf', 'receipt.json']) {
       const file = path.join(folder, name)
       const bytes = readFileSync(file)
       writeFileSync(file, new Uint8Array(bytes).with(20, (bytes[20] ?? 0) ^ 1))
       const command = verifying.find((line) => line.includes(`-content ${name} `)) ?? ''
-      expect(run(folder, command).accepted).toBe(false)
+      expect(runIn(folder, command).accepted).toBe(false)
       writeFileSync(file, bytes)
-      expect(run(folder, command).accepted).toBe(true)
+      expect(runIn(folder, command).accepted).toBe(true)
     }
     authority.revoke(insurer.seal)
     writeFileSync(trust, pem('CERTIFICATE', authority.certificate) + pem('X509 CRL', authority.list()))
     const ofOriginal = verifying.find((line) => line.includes('-content original.xml ')) ?? ''
-    expect(run(folder, ofOriginal)).toMatchObject({ accepted: false, output: expect.stringContaining('certificate revoked') })
+    expect(runIn(folder, ofOriginal)).toMatchObject({ accepted: false, output: expect.stringContaining('certificate revoked') })
   })
 })
