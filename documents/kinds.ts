@@ -33,11 +33,16 @@ export interface DocumentFacts {
 /** `at` names a place by element or property names, never by content: it may be logged. */
 export type ReadDocument =
   | { readonly ok: true, readonly facts: DocumentFacts, readonly view: DocumentView }
-  | { readonly ok: false, readonly reason: DocumentRefusalReason, readonly at: string }
+  | UnreadDocument
+
+type UnreadDocument = { readonly ok: false, readonly reason: DocumentRefusalReason, readonly at: string }
+
+/** The same without what people are shown, which takes as long to make as all the rest. */
+export type ReadFacts = { readonly ok: true, readonly facts: DocumentFacts } | UnreadDocument
 
 interface KindDefinition {
   readonly original: { readonly mediaType: string, readonly maximumSizeInBytes: number }
-  read(bytes: Uint8Array): ReadDocument
+  read(bytes: Uint8Array): { readonly ok: true, readonly facts: DocumentFacts, readonly view: () => DocumentView } | UnreadDocument
 }
 
 const definitions: Record<DocumentKind, KindDefinition> = {
@@ -48,7 +53,7 @@ const definitions: Record<DocumentKind, KindDefinition> = {
       if (!parsed.ok) return parsed
       const { insurerName, corporateNumber, issuedOn } = parsed.value
       const facts = { issuerName: insurerName, issuerCorporateNumber: corporateNumber, issuedOn, year: taxYearOf(parsed.value) }
-      return { ok: true, facts, view: viewPremiumDeduction(parsed.value) }
+      return { ok: true, facts, view: () => viewPremiumDeduction(parsed.value) }
     },
   },
   'graduation': {
@@ -58,13 +63,22 @@ const definitions: Record<DocumentKind, KindDefinition> = {
       if (!parsed.ok) return parsed
       const { schoolName, corporateNumber, issuedOn } = parsed.value
       const facts = { issuerName: schoolName, issuerCorporateNumber: corporateNumber, issuedOn, year: null }
-      return { ok: true, facts, view: viewGraduation(parsed.value) }
+      return { ok: true, facts, view: () => viewGraduation(parsed.value) }
     },
   },
 }
 
 /** Reads the original of a document of some kind: strictly, or not at all. It says nothing about signatures. */
-export const documentView = (kind: DocumentKind, bytes: Uint8Array): ReadDocument => definitions[kind].read(bytes)
+export function documentView(kind: DocumentKind, bytes: Uint8Array): ReadDocument {
+  const read = definitions[kind].read(bytes)
+  return read.ok ? { ok: true, facts: read.facts, view: read.view() } : read
+}
+
+/** Just as strictly, for who has to know only what it is about. */
+export function documentFacts(kind: DocumentKind, bytes: Uint8Array): ReadFacts {
+  const read = definitions[kind].read(bytes)
+  return read.ok ? { ok: true, facts: read.facts } : read
+}
 
 /** The media type and size bound of a kind's original. The readable form of every kind is a PDF. */
 export const originalForm = (kind: DocumentKind): KindDefinition['original'] => definitions[kind].original

@@ -1,13 +1,13 @@
-import type { Element } from '@xmldom/xmldom'
 import type { CalendarDate } from '@/domain/japanese-date'
 import { childElements, refuseAttributes, textOf } from '../xml/elements'
 import { escapeText } from '../xml/escape'
 import { XmlRefusal } from '../xml/refusal'
+import type { XmlElement } from '../xml/tree'
 import { namespaces } from './namespaces'
 
 /** One leaf of a form: how its element's content becomes a value and back. `read` throws `XmlRefusal`. */
 export interface Field<Value> {
-  read(element: Element, at: string): Value
+  read(element: XmlElement, at: string): Value
   /** The element's content as XML. */
   write(value: Value): string
 }
@@ -95,7 +95,7 @@ export function code<Value extends string>(meanings: readonly { code: string, va
 
 const general = (name: string, value: number) => `<gen:${name}>${value}</gen:${name}>`
 
-function numbers(element: Element, parts: readonly (readonly [name: string, pattern: RegExp])[], at: string): number[] {
+function numbers(element: XmlElement, parts: readonly (readonly [name: string, pattern: RegExp])[], at: string): number[] {
   const children = childElements(element, at)
   if (children.some((child) => parts.every(([name]) => name !== child.localName))) throw new XmlRefusal('unknown-element', at)
   if (children.length > parts.length) throw new XmlRefusal('duplicate-element', at)
@@ -106,12 +106,12 @@ function numbers(element: Element, parts: readonly (readonly [name: string, patt
   })
 }
 
-const generalText = (element: Element, name: string, at: string) => textOfNamed(element, namespaces.general, name, at)
-const formText = (element: Element, name: string, at: string) => textOfNamed(element, namespaces.form, name, at)
+const generalText = (element: XmlElement, name: string, at: string) => textOfNamed(element, namespaces.general, name, at)
+const formText = (element: XmlElement, name: string, at: string) => textOfNamed(element, namespaces.form, name, at)
 
-function textOfNamed(element: Element, namespace: string, name: string, at: string): string {
+function textOfNamed(element: XmlElement, namespace: string, name: string, at: string): string {
   if (element.localName !== name) throw new XmlRefusal('element-order', at)
-  if (element.namespaceURI !== namespace) throw new XmlRefusal('unknown-namespace', `${at}/${name}`)
+  if (element.namespace !== namespace) throw new XmlRefusal('unknown-namespace', `${at}/${name}`)
   refuseAttributes(element, `${at}/${name}`)
   return textOf(element, `${at}/${name}`)
 }

@@ -1,6 +1,6 @@
-import type { Element } from '@xmldom/xmldom'
 import { childElements, refuseAttributes } from '../xml/elements'
 import { XmlRefusal } from '../xml/refusal'
+import type { XmlElement } from '../xml/tree'
 import type { Field } from './fields'
 import { namespaces } from './namespaces'
 
@@ -22,7 +22,7 @@ export type FormNode = LeafNode | GroupNode | RepeatedNode
 export type FormValue = Record<string, unknown>
 
 /** Reads the children of an element: each known, none twice, in the form's order. Throws `XmlRefusal`. */
-export function readGroup(element: Element, nodes: readonly FormNode[], at: string): FormValue {
+export function readGroup(element: XmlElement, nodes: readonly FormNode[], at: string): FormValue {
   const children = childElements(element, at)
   refuseStrangers(children, nodes, at)
   const value: FormValue = {}
@@ -34,7 +34,7 @@ export function readGroup(element: Element, nodes: readonly FormNode[], at: stri
   return value
 }
 
-function readNode(elements: readonly Element[], node: FormNode, at: string): unknown {
+function readNode(elements: readonly XmlElement[], node: FormNode, at: string): unknown {
   const here = at === '/' ? `/${node.tag}` : `${at}/${node.tag}`
   for (const element of elements) refuseAttributes(element, here)
   const first = elements[0]
@@ -48,20 +48,20 @@ function readNode(elements: readonly Element[], node: FormNode, at: string): unk
 }
 
 /** An element that may be left out may also stand empty: issuers' tools write it so, and the schema of text allows it. */
-function readLeaf(element: Element, node: LeafNode, at: string): unknown {
-  if (node.optional && element.firstChild === null) return undefined
+function readLeaf(element: XmlElement, node: LeafNode, at: string): unknown {
+  if (node.optional && element.children.length === 0) return undefined
   return node.field.read(element, at)
 }
 
-function refuseStrangers(children: readonly Element[], nodes: readonly FormNode[], at: string): void {
+function refuseStrangers(children: readonly XmlElement[], nodes: readonly FormNode[], at: string): void {
   const counts = new Map<string | null, number>()
   for (const { localName } of children) counts.set(localName, (counts.get(localName) ?? 0) + 1)
   let place = 0
   for (const child of children) {
-    if (child.namespaceURI === namespaces.signature && child.localName === 'Signature') throw new XmlRefusal('enveloped-signature', at)
+    if (child.namespace === namespaces.signature && child.localName === 'Signature') throw new XmlRefusal('enveloped-signature', at)
     const index = nodes.findIndex((node) => node.tag === child.localName)
     const node = nodes[index]
-    if (child.namespaceURI !== namespaces.form) throw new XmlRefusal(node ? 'unknown-namespace' : namespaceReason(child), at)
+    if (child.namespace !== namespaces.form) throw new XmlRefusal(node ? 'unknown-namespace' : namespaceReason(child), at)
     if (!node) throw new XmlRefusal('unknown-element', at)
     if ((counts.get(node.tag) ?? 0) > ('atMost' in node ? node.atMost : 1)) throw new XmlRefusal('duplicate-element', `${at}/${node.tag}`)
     if (index < place) throw new XmlRefusal('element-order', `${at}/${node.tag}`)
@@ -69,8 +69,8 @@ function refuseStrangers(children: readonly Element[], nodes: readonly FormNode[
   }
 }
 
-const namespaceReason = (element: Element) =>
-  Object.values<string | null>(namespaces).includes(element.namespaceURI) ? 'unknown-element' : 'unknown-namespace'
+const namespaceReason = (element: XmlElement) =>
+  Object.values<string | null>(namespaces).includes(element.namespace) ? 'unknown-element' : 'unknown-namespace'
 
 /** Writes the same, one element a line; properties that are absent leave no element. */
 export function writeGroup(value: FormValue, nodes: readonly FormNode[], indent: string): string {

@@ -33,8 +33,8 @@ export function parseGraduation(bytes: Uint8Array): ParsedGraduation {
 function readOrRefuse(bytes: Uint8Array): { ok: true, value: unknown } | { ok: false, reason: XmlRefusalReason, at: string } {
   try {
     const root = parseStrictXml(bytes, { maximumSizeInBytes: maximumGraduationSizeInBytes, stylesheet: noStylesheet })
-    if (root.namespaceURI !== graduationNamespace) throw new XmlRefusal('unknown-namespace', '/')
-    if (root.localName !== graduationRoot || root.prefix) throw new XmlRefusal('unknown-element', '/')
+    if (root.namespace !== graduationNamespace) throw new XmlRefusal('unknown-namespace', '/')
+    if (root.name !== graduationRoot) throw new XmlRefusal('unknown-element', '/')
     if (attributesOf(root, [graduationNamespace], '/').size > 0) throw new XmlRefusal('unknown-attribute', '/')
     const { birthDate = '', graduatedOn = '', issuedOn = '', ...texts } = readFlat(root, graduationNamespace, graduationFields)
     return { ok: true, value: { ...texts, birthDate: dateOf(birthDate), graduatedOn: dateOf(graduatedOn), issuedOn: dateOf(issuedOn) } }

@@ -1,10 +1,10 @@
-import type { Element } from '@xmldom/xmldom'
 import { readGroup } from '../etax/form'
 import { namespaces, stylesheetInstruction } from '../etax/namespaces'
 import { attributesOf } from '../xml/elements'
 import { parseStrictXml } from '../xml/parse'
 import { XmlRefusal } from '../xml/refusal'
 import type { XmlRefusalReason } from '../xml/refusal'
+import type { XmlElement } from '../xml/tree'
 import { premiumDeductionForm, rootTag } from './form'
 import { checkPremiumDeduction } from './rules'
 import type { PremiumDeductionRuleReason } from './rules'
@@ -34,7 +34,7 @@ export function parsePremiumDeduction(bytes: Uint8Array): ParsedPremiumDeduction
 function readOrRefuse(bytes: Uint8Array): { ok: true, value: unknown } | { ok: false, reason: XmlRefusalReason, at: string } {
   try {
     const root = parseStrictXml(bytes, { maximumSizeInBytes: maximumPremiumDeductionSizeInBytes, stylesheet: stylesheetInstruction })
-    if (root.namespaceURI !== namespaces.form) throw new XmlRefusal('unknown-namespace', '/')
+    if (root.namespace !== namespaces.form) throw new XmlRefusal('unknown-namespace', '/')
     if (root.localName !== rootTag) throw new XmlRefusal('unknown-element', '/')
     return { ok: true, value: { form: formOf(root), ...readGroup(root, premiumDeductionForm, `/${rootTag}`) } }
   } catch (error) {
@@ -45,7 +45,7 @@ function readOrRefuse(bytes: Uint8Array): { ok: true, value: unknown } | { ok: f
 
 const knownAttributes = ['VR', 'id', 'page', 'sakuseiDay', 'sakuseiNM', 'softNM']
 
-function formOf(root: Element) {
+function formOf(root: XmlElement) {
   const at = `/${rootTag}`
   const attributes = attributesOf(root, Object.values(namespaces), at)
   if ([...attributes.keys()].some((name) => !knownAttributes.includes(name))) throw new XmlRefusal('unknown-attribute', at)

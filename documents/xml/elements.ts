@@ -1,60 +1,39 @@
-import { Node } from '@xmldom/xmldom'
-import type { Attr, Element, Node as XmlNode } from '@xmldom/xmldom'
 import { XmlRefusal } from './refusal'
-
-const XMLNS = 'http://www.w3.org/2000/xmlns/'
+import { XMLNS, type XmlElement } from './tree'
 
 /** The child elements of an element that holds nothing else but white space between them. Throws `XmlRefusal`. */
-export function childElements(element: Element, at: string): Element[] {
-  const children: Element[] = []
-  for (const node of childNodes(element)) {
-    if (isElement(node)) children.push(node)
-    else if (node.nodeType !== Node.TEXT_NODE) throw new XmlRefusal('processing-instruction', at)
-    else if (!/^[ \t\r\n]*$/.test(node.nodeValue ?? '')) throw new XmlRefusal('unexpected-text', at)
+export function childElements(element: XmlElement, at: string): XmlElement[] {
+  const children: XmlElement[] = []
+  for (const node of element.children) {
+    if (typeof node !== 'string') children.push(node)
+    else if (!/^[ \t\r\n]*$/.test(node)) throw new XmlRefusal('unexpected-text', at)
   }
   return children
 }
 
 /** The text of an element that holds nothing else. Throws `XmlRefusal`. */
-export function textOf(element: Element, at: string): string {
-  let text = ''
-  for (const node of childNodes(element)) {
-    if (isElement(node)) throw new XmlRefusal('unknown-element', at)
-    if (node.nodeType !== Node.TEXT_NODE) throw new XmlRefusal('processing-instruction', at)
-    text += node.nodeValue ?? ''
-  }
+export function textOf(element: XmlElement, at: string): string {
+  const [text = '', ...more] = element.children
+  if (typeof text !== 'string' || more.length > 0) throw new XmlRefusal('unknown-element', at)
   return text
 }
 
 /** The attributes by name, namespace declarations apart. A prefixed attribute or a declaration of an unknown namespace is refused. */
-export function attributesOf(element: Element, knownNamespaces: readonly string[], at: string): Map<string, string> {
+export function attributesOf(element: XmlElement, knownNamespaces: readonly string[], at: string): Map<string, string> {
   const attributes = new Map<string, string>()
-  for (const attribute of attributeNodes(element)) {
-    if (attribute.namespaceURI === XMLNS) {
-      if (!knownNamespaces.includes(attribute.value)) throw new XmlRefusal('unknown-namespace', at)
-    } else if (attribute.namespaceURI !== null) {
+  for (const { name, namespace, value } of element.attributes) {
+    if (namespace === XMLNS) {
+      if (!knownNamespaces.includes(value)) throw new XmlRefusal('unknown-namespace', at)
+    } else if (namespace !== null) {
       throw new XmlRefusal('unknown-attribute', at)
     } else {
-      attributes.set(attribute.name, attribute.value)
+      attributes.set(name, value)
     }
   }
   return attributes
 }
 
 /** Refuses any attribute, namespace declarations too. */
-export function refuseAttributes(element: Element, at: string): void {
+export function refuseAttributes(element: XmlElement, at: string): void {
   if (element.attributes.length > 0) throw new XmlRefusal('unknown-attribute', at)
 }
-
-function* childNodes(element: Element): Generator<XmlNode> {
-  for (let node = element.firstChild; node !== null; node = node.nextSibling) yield node
-}
-
-function* attributeNodes(element: Element): Generator<Attr> {
-  for (let index = 0; index < element.attributes.length; index += 1) {
-    const attribute = element.attributes.item(index)
-    if (attribute) yield attribute
-  }
-}
-
-const isElement = (node: XmlNode): node is Element => node.nodeType === Node.ELEMENT_NODE

@@ -1,7 +1,7 @@
-import type { Element } from '@xmldom/xmldom'
 import { childElements, refuseAttributes, textOf } from './elements'
 import { escapeText } from './escape'
 import { XmlRefusal } from './refusal'
+import type { XmlElement } from './tree'
 
 const XMLDSIG = 'http://www.w3.org/2000/09/xmldsig#'
 
@@ -9,20 +9,20 @@ const XMLDSIG = 'http://www.w3.org/2000/09/xmldsig#'
 export interface FlatField { readonly name: string, readonly optional?: true }
 
 /** Reads a root whose children hold text alone: each known, none twice, in this order, all of one namespace. Throws `XmlRefusal`. */
-export function readFlat(root: Element, namespace: string, fields: readonly FlatField[]): Record<string, string> {
-  const at = `/${root.localName ?? ''}`
+export function readFlat(root: XmlElement, namespace: string, fields: readonly FlatField[]): Record<string, string> {
+  const at = `/${root.localName}`
   const values: Record<string, string> = {}
   let place = -1
   for (const child of childElements(root, at)) {
     const index = fields.findIndex(({ name }) => name === child.localName)
     const here = `${at}/${fields[index]?.name ?? ''}`
-    if (child.namespaceURI === XMLDSIG) throw new XmlRefusal('enveloped-signature', at)
-    if (child.namespaceURI !== namespace) throw new XmlRefusal('unknown-namespace', at)
+    if (child.namespace === XMLDSIG) throw new XmlRefusal('enveloped-signature', at)
+    if (child.namespace !== namespace) throw new XmlRefusal('unknown-namespace', at)
     if (index < 0) throw new XmlRefusal('unknown-element', at)
     if (index === place) throw new XmlRefusal('duplicate-element', here)
-    if (index < place) throw new XmlRefusal(Object.hasOwn(values, child.localName ?? '') ? 'duplicate-element' : 'element-order', here)
+    if (index < place) throw new XmlRefusal(Object.hasOwn(values, child.localName) ? 'duplicate-element' : 'element-order', here)
     refuseAttributes(child, here)
-    values[child.localName ?? ''] = textOf(child, here)
+    values[child.localName] = textOf(child, here)
     place = index
   }
   for (const { name, optional } of fields) {

@@ -1,6 +1,5 @@
-import { DOMParser, Node } from '@xmldom/xmldom'
-import type { Element } from '@xmldom/xmldom'
 import { XmlRefusal } from './refusal'
+import { readTree, type XmlElement } from './tree'
 
 export interface StrictXmlLimits {
   readonly maximumSizeInBytes: number
@@ -13,13 +12,13 @@ export interface StrictXmlLimits {
  * before the parser sees it: other encodings than UTF-8, DTDs, entities, comments, CDATA sections, processing instructions, forbidden
  * characters. Throws `XmlRefusal`.
  */
-export function parseStrictXml(bytes: Uint8Array, limits: StrictXmlLimits): Element {
+export function parseStrictXml(bytes: Uint8Array, limits: StrictXmlLimits): XmlElement {
   if (bytes.length > limits.maximumSizeInBytes) throw new XmlRefusal('too-large', '/')
   const text = decode(bytes)
   refuseForbiddenMarkup(text)
   refuseForbiddenCharacters(text)
   refuseInstructions(text, limits.stylesheet)
-  return rootOf(text)
+  return readTree(text)
 }
 
 function decode(bytes: Uint8Array): string {
@@ -82,23 +81,4 @@ function refuseDeclaration(instruction: string): void {
   const declared = declaration.exec(instruction)
   if (!declared) throw new XmlRefusal('not-well-formed', '/')
   if (declared[1] !== undefined && declared[1].slice(1, -1).toLowerCase() !== 'utf-8') throw new XmlRefusal('not-utf-8', '/')
-}
-
-function rootOf(text: string): Element {
-  const document = parseOrNull(text)
-  const root = document?.documentElement
-  if (!document || !root) throw new XmlRefusal('not-well-formed', '/')
-  // The scan allowed the stylesheet anywhere; its place is before the root.
-  for (let node = root.nextSibling; node !== null; node = node.nextSibling) {
-    if (node.nodeType !== Node.TEXT_NODE) throw new XmlRefusal('processing-instruction', '/')
-  }
-  return root
-}
-
-function parseOrNull(text: string) {
-  try {
-    return new DOMParser({ locator: false, onError: (level) => { throw new Error(level) } }).parseFromString(text, 'application/xml')
-  } catch {
-    return null
-  }
 }
