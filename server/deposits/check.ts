@@ -4,14 +4,12 @@ import { agreesTo } from '@/domain/links'
 import { isDocumentKind, type DocumentKind } from '@/documents/kinds'
 import type { Database } from '../database'
 import { readPseudonym } from '../organisations/pseudonym'
-import type { Verdict } from '@/pki/verify/verdict'
-import type { VerificationReport } from '../verification/job'
+import type { DepositFinding } from '../verification/job'
 import { trustFor } from '../verification/trust-parcel'
 import { findAddressees, type Addressee } from './addressee'
 import type { PostedDeposit } from './body'
-import { signatureRefusal } from './signature-refusal'
 import { signersRefusals } from './signers'
-import { verifyAll, type VerifiedDeposit } from './verify-all'
+import { verifyAll } from './verify-all'
 
 /** A deposit that passed every check, about to be kept. */
 export interface CheckedDeposit {
@@ -44,7 +42,9 @@ export async function checkDeposits(db: Database, depositor: DepositingActor, po
     if (!one.ok) return one
     const outcome = verified.get(one)
     if (outcome === undefined) throw new Error('A deposit was not verified.')
-    return outcome.ok ? conclude(outcome.report, one, depositor.corporateNumber) : refuseDeposit(outcome.reason)
+    if (!outcome.ok) return outcome
+    const signers = outcome.signers.map((digest) => new Uint8Array(Buffer.from(digest, 'hex')))
+    return { ok: true, checked: { posted: one.posted, pseudonym: one.pseudonym, addressee: one.addressee, signers, year: outcome.year } }
   })
   const passed = concluded.flatMap((outcome) => (outcome.ok ? [outcome.checked] : []))
   const refusalOf = await signersRefusals(db, depositor.organisationId, passed, 'read')
@@ -65,7 +65,7 @@ async function addressAll(db: Database, { organisationId }: DepositingActor, pos
   })
 }
 
-async function verify({ organisationId, corporateNumber }: DepositingActor, addressed: Addressed[], at: Date): Promise<Map<Addressed, VerifiedDeposit>> {
+async function verify({ organisationId, corporateNumber }: DepositingActor, addressed: Addressed[], at: Date): Promise<Map<Addressed, DepositFinding>> {
   if (addressed.length === 0) return new Map()
   const trust = await trustFor('organisation-seal', at)
   const deposits = addressed.map(({ kind, posted }) => ({ kind, documents: posted.documents.map(({ role, content, signature }) => ({ role, content, signature })) }))
@@ -75,31 +75,3 @@ async function verify({ organisationId, corporateNumber }: DepositingActor, addr
     return outcome === undefined ? [] : [[one, outcome] as const]
   }))
 }
-
-function conclude(report: VerificationReport, { posted, pseudonym, addressee }: Addressed, corporateNumber: string): CheckOutcome {
-  const judged = judge(report, posted, corporateNumber)
-  if (!judged.ok) return judged
-  const signers = report.signers.map((digest) => new Uint8Array(Buffer.from(digest ?? '', 'hex')))
-  return { ok: true, checked: { posted, pseudonym, addressee, signers, year: judged.year } }
-}
-
-/** Signatures before content: what an unknown signer wrote need not be understood. */
-function judge(report: VerificationReport, posted: PostedDeposit, corporateNumber: string): { ok: true, year: number | null } | DepositRefusal {
-  const contentOf = (role: string) => `${posted.documents.find((document) => document.role === role)?.field ?? '/documents'}/content`
-  for (const [index, document] of posted.documents.entries()) {
-    const verdict = report.verdicts[index]
-    if (verdict === undefined) throw new Error('A verification report lacks a verdict.')
-    const refusal = signatureRefusal(verdict, document.field)
-    if (refusal?.reason === 'signer-is-another' && isSealedBy(verdict, corporateNumber)) return refuseDeposit('corporate-number-differs', contentOf('original'))
-    if (refusal !== null) return refusal
-  }
-  const [wrong] = report.notOfMediaType
-  if (wrong !== undefined) return refuseDeposit('readable-not-pdf', contentOf(wrong))
-  const { reading } = report
-  if (reading.ok) return { ok: true, year: reading.facts.year }
-  return { ...refuseDeposit('document-malformed', contentOf('original')), document: { reason: reading.reason, at: reading.at } }
-}
-
-/** The seal is the organisation's own: then it is the document that names another. */
-const isSealedBy = (verdict: Verdict, corporateNumber: string) =>
-  verdict.steps.some(({ name, evidence }) => name === 'organisation' && evidence.organisation === `NTRJP-${corporateNumber}`)

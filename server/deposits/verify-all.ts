@@ -1,10 +1,9 @@
-import type { DepositRefusalReason } from '@/domain/deposits'
-import type { DepositsJob, VerificationReport } from '../verification/job'
+import { refuseDeposit } from '@/domain/deposits'
+import type { DepositFinding, DepositsJob } from '../verification/job'
 import { verifyDeposits } from '../verification/verifier'
 import { FairShare } from './fair-share'
 
 type OneDeposit = DepositsJob['deposits'][number]
-export type VerifiedDeposit = { ok: true, report: VerificationReport } | { ok: false, reason: DepositRefusalReason }
 
 /** So many that a thread's time limit is far away, and so few that other organisations get their turn soon. */
 const DEPOSITS_IN_PIECE = 16
@@ -37,19 +36,19 @@ function inPieces(deposits: readonly OneDeposit[]): OneDeposit[][] {
  * Verifies deposits of one organisation away from this thread, which takes turns with other organisations. One that breaks its thread or
  * takes too long is found by verifying the others of its piece alone, so that it costs nobody else the answer.
  */
-export async function verifyAll(organisationId: string, { deposits, ...common }: DepositsJob): Promise<VerifiedDeposit[]> {
+export async function verifyAll(organisationId: string, { deposits, ...common }: DepositsJob): Promise<DepositFinding[]> {
   const verified = await Promise.all(inPieces(deposits).map((piece) => verifyPiece(organisationId, piece, common)))
   return verified.flat()
 }
 
-async function verifyPiece(organisationId: string, piece: OneDeposit[], common: Omit<DepositsJob, 'deposits'>): Promise<VerifiedDeposit[]> {
+async function verifyPiece(organisationId: string, piece: OneDeposit[], common: Omit<DepositsJob, 'deposits'>): Promise<DepositFinding[]> {
   const turn = await share.run(organisationId, () => verifyDeposits({ ...common, deposits: piece }))
-  if (!turn.ok) return piece.map(() => ({ ok: false, reason: turn.reason === 'busy' ? 'busy' : 'too-many-requests' }))
+  if (!turn.ok) return piece.map(() => refuseDeposit(turn.reason === 'busy' ? 'busy' : 'too-many-requests'))
   const outcome = turn.value
-  if (outcome.ok) return outcome.result.map((report) => ({ ok: true, report }))
-  if (outcome.reason === 'busy') return piece.map(() => ({ ok: false, reason: 'busy' }))
-  if (piece.length === 1) return [{ ok: false, reason: 'verification-took-too-long' }]
-  const alone: VerifiedDeposit[] = []
+  if (outcome.ok) return outcome.result
+  if (outcome.reason === 'busy') return piece.map(() => refuseDeposit('busy'))
+  if (piece.length === 1) return [refuseDeposit('verification-took-too-long')]
+  const alone: DepositFinding[] = []
   for (const deposit of piece) alone.push(...await verifyPiece(organisationId, [deposit], common))
   return alone
 }

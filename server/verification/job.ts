@@ -1,4 +1,5 @@
-import type { DocumentKind, ReadDocument } from '@/documents/kinds'
+import type { DocumentKind, ReadDocument, ReadFacts } from '@/documents/kinds'
+import type { DepositRefusal } from '@/domain/deposits'
 import type { DocumentRole } from '@/domain/mailbox'
 import type { DigestName } from '@/pki/verify/primitives'
 import type { CertificateUse } from '@/pki/verify/profiles'
@@ -35,16 +36,24 @@ export interface VerificationJob {
   at: Date
 }
 
-export interface VerificationReport {
+export interface DepositReport {
   /** In the order of the job's documents; each verdict has the step `organisation` last. */
   verdicts: Verdict[]
   /** SHA-256 of each signer's certificate, in hexadecimal; null where none was found. */
   signers: (string | null)[]
   /** What the original says, or why it cannot be read. */
-  reading: ReadDocument
+  reading: ReadFacts
   /** Roles whose content is not of the media type the role demands. */
   notOfMediaType: DocumentRole[]
 }
+
+export interface VerificationReport extends DepositReport {
+  /** With what people are shown. */
+  reading: ReadDocument
+}
+
+/** What has to be known of a deposit before it is accepted: SHA-256 of each signer's certificate in hexadecimal, and what a list shows. */
+export type DepositFinding = { ok: true, signers: string[], year: number | null } | DepositRefusal
 
 /** Deposits of one organisation, to be verified one after the other on one thread. */
 export interface DepositsJob extends Omit<VerificationJob, 'kind' | 'documents'> {
@@ -75,4 +84,4 @@ export interface SignatureReport {
 
 /** What a verification thread is asked, and what it answers. */
 export type ThreadJob = { task: 'documents', job: VerificationJob } | { task: 'deposits', job: DepositsJob } | { task: 'signature', job: SignatureJob }
-export type ThreadResult = { task: 'documents', report: VerificationReport } | { task: 'deposits', reports: VerificationReport[] } | { task: 'signature', report: SignatureReport }
+export type ThreadResult = { task: 'documents', report: VerificationReport } | { task: 'deposits', findings: DepositFinding[] } | { task: 'signature', report: SignatureReport }

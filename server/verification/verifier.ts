@@ -1,5 +1,5 @@
 import { verificationWorkerFile } from './env'
-import type { DepositsJob, SignatureJob, SignatureReport, ThreadJob, ThreadResult, VerificationJob, VerificationReport } from './job'
+import type { DepositFinding, DepositsJob, SignatureJob, SignatureReport, ThreadJob, ThreadResult, VerificationJob, VerificationReport } from './job'
 import { ThreadPool, type PoolOutcome } from './thread-pool'
 
 export type VerificationOutcome = PoolOutcome<VerificationReport>
@@ -34,11 +34,11 @@ export async function verifyDocuments(lane: Lane, job: VerificationJob): Promise
 }
 
 /** Reads and verifies several deposits on one thread of their lane: all are answered, or none. */
-export async function verifyDeposits(job: DepositsJob): Promise<PoolOutcome<VerificationReport[]>> {
+export async function verifyDeposits(job: DepositsJob): Promise<PoolOutcome<DepositFinding[]>> {
   const outcome = await poolOf('deposits').run({ task: 'deposits', job })
   if (!outcome.ok) return outcome
   if (outcome.result.task !== 'deposits') throw otherTask()
-  return { ok: true, result: outcome.result.reports }
+  return { ok: true, result: outcome.result.findings }
 }
 
 /** Checks one signature for anybody, on the thread that the public shares. */

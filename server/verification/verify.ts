@@ -1,21 +1,29 @@
 import { createHash } from 'node:crypto'
-import { documentView, type ReadDocument } from '@/documents/kinds'
+import { documentFacts, documentView, type ReadFacts } from '@/documents/kinds'
 import { subjectAttribute } from '@/pki/verify/certificate'
 import { verifyDetachedCms, type CmsVerdict } from '@/pki/verify/cms'
 import { organisationSeal } from '@/pki/verify/profiles'
 import { concludeVerdict, failed, passed, unknown, type Step, type Verdict } from '@/pki/verify/verdict'
 import { isPdf } from './is-pdf'
-import type { VerificationJob, VerificationReport } from './job'
+import type { DepositReport, VerificationJob, VerificationReport } from './job'
 import { parsedAnchor, parsedList, primitives } from './thread-memory'
 
 /** X.520 organizationIdentifier; its value for a corporate number is `NTRJP-` and thirteen digits (ETSI EN 319 412-1 section 5.1.4). */
 const ORGANIZATION_IDENTIFIER = '2.5.4.97'
 
 /** Reads the original and verifies every signature. Pure but for caches; runs in a verification thread. */
-export async function verify(job: VerificationJob): Promise<VerificationReport> {
+export function verify(job: VerificationJob): Promise<VerificationReport> {
+  return verifyWith(documentView(job.kind, originalOf(job)), job)
+}
+
+/** The same without what people are shown. */
+export function verifyFacts(job: VerificationJob): Promise<DepositReport> {
+  return verifyWith(documentFacts(job.kind, originalOf(job)), job)
+}
+
+async function verifyWith<Reading extends ReadFacts>(reading: Reading, job: VerificationJob): Promise<DepositReport & { reading: Reading }> {
   const anchors = job.trust.anchors.map(parsedAnchor)
   const crls = job.trust.lists.map(parsedList)
-  const reading = readOriginal(job)
   const verdicts: Verdict[] = []
   const signers: VerificationReport['signers'] = []
   for (const { role, content, signature } of job.documents) {
@@ -28,10 +36,10 @@ export async function verify(job: VerificationJob): Promise<VerificationReport> 
   return { verdicts, signers, reading, notOfMediaType }
 }
 
-function readOriginal({ kind, documents }: VerificationJob): ReadDocument {
+function originalOf({ documents }: VerificationJob): Uint8Array {
   const original = documents.find(({ role }) => role === 'original')
   if (original === undefined) throw new Error('A verification job has no original.')
-  return documentView(kind, original.content)
+  return original.content
 }
 
 /** Is the signer the organisation itself: the number in its certificate, the one it must be, and the one the document names are one. */

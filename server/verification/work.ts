@@ -1,6 +1,7 @@
-import type { DepositsJob, ThreadJob, ThreadResult, VerificationReport } from './job'
+import { findingOf } from '../deposits/finding'
+import type { DepositFinding, DepositsJob, ThreadJob, ThreadResult } from './job'
 import { checkSignature } from './public/check'
-import { verify } from './verify'
+import { verify, verifyFacts } from './verify'
 
 /** Does one job of a verification thread. */
 export async function work({ task, job }: ThreadJob): Promise<ThreadResult> {
@@ -8,14 +9,14 @@ export async function work({ task, job }: ThreadJob): Promise<ThreadResult> {
     case 'documents':
       return { task, report: await verify(job) }
     case 'deposits':
-      return { task, reports: await verifyEach(job) }
+      return { task, findings: await verifyEach(job) }
     case 'signature':
       return { task, report: await checkSignature(job) }
   }
 }
 
-async function verifyEach({ deposits, ...common }: DepositsJob): Promise<VerificationReport[]> {
-  const reports: VerificationReport[] = []
-  for (const deposit of deposits) reports.push(await verify({ ...common, ...deposit }))
-  return reports
+async function verifyEach({ deposits, ...common }: DepositsJob): Promise<DepositFinding[]> {
+  const findings: DepositFinding[] = []
+  for (const deposit of deposits) findings.push(findingOf(await verifyFacts({ ...common, ...deposit }), deposit.documents, common.corporateNumber))
+  return findings
 }
