@@ -95,9 +95,13 @@ export async function signerStandings(db: Database, organisationId: string, cert
     select certificate_sha256, ended_at, document_kinds from registered_signers
     where organisation_id = ${organisationId}::uuid and certificate_sha256 in (${Prisma.join(asked.map((hex) => Buffer.from(hex, 'hex')))})
     ${mode === 'locked' ? Prisma.sql`for share` : Prisma.empty}`)
-  const rows = found.map((row) => standingRow.parse(row))
+  const byCertificate = new Map<string, z.infer<typeof standingRow>[]>()
+  for (const row of found.map((one) => standingRow.parse(one))) {
+    const hex = hexOf(row.certificate_sha256)
+    byCertificate.set(hex, [...byCertificate.get(hex) ?? [], row])
+  }
   return (certificateSha256, kind) => {
-    const own = rows.filter((row) => hexOf(row.certificate_sha256) === hexOf(certificateSha256))
+    const own = byCertificate.get(hexOf(certificateSha256)) ?? []
     if (own.length === 0) return 'not-registered'
     const inForce = own.filter((row) => row.ended_at === null)
     if (inForce.length === 0) return 'ended'
