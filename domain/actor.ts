@@ -6,6 +6,7 @@ export type Via = 'self' | 'legal' | 'delegation'
 
 declare const madeBySession: unique symbol
 declare const madeByApiKey: unique symbol
+declare const madeByUpload: unique symbol
 
 /**
  * A resident with a live session. Only server/session.ts makes one, so a function that takes it need not ask again
@@ -78,8 +79,17 @@ export interface ApiRecipient extends ApiClient<'api-recipient', 'recipient'> {
   readonly mailboxAccountId: string | null
 }
 
+/** The portal, sending what a member uploaded, in that member's name. Only server/uploads/sender.ts makes one. */
+export interface UploadSender extends ActingFor {
+  readonly [madeByUpload]: true
+  readonly kind: 'upload-sender'
+  readonly capacity: 'depositor'
+  /** The member who began the sending. */
+  readonly id: string
+}
+
 /** Whoever may deposit for an organisation, by hand or by machine. */
-export type DepositingActor = Depositor | ApiDepositor
+export type DepositingActor = Depositor | ApiDepositor | UploadSender
 
 /** Whoever may receive for an organisation, by hand or by machine. */
 export type ReceivingActor = Recipient | ApiRecipient
@@ -117,7 +127,7 @@ export interface ActorReference {
 export const systemActor: ActorReference = { kind: 'system', id: '00000000-0000-0000-0000-000000000000' }
 
 /** A resident by account, a member by member, a machine by its API client. */
-export function referenceTo(actor: SessionActor | ApiDepositor | ApiRecipient | MailboxKeeper): ActorReference {
+export function referenceTo(actor: SessionActor | ApiDepositor | ApiRecipient | UploadSender | MailboxKeeper): ActorReference {
   switch (actor.kind) {
     case 'resident':
       return { kind: 'resident', id: actor.accountId }
@@ -128,6 +138,8 @@ export function referenceTo(actor: SessionActor | ApiDepositor | ApiRecipient | 
     case 'api-depositor':
     case 'api-recipient':
       return { kind: 'api-client', id: actor.id }
+    case 'upload-sender':
+      return { kind: 'depositor', id: actor.id }
     case 'mailbox-keeper':
       return referenceTo(actor.keeper)
   }

@@ -1,5 +1,5 @@
 /** Acts that need two persons. The list grows with the parts that need them; a row's `payload` has its kind's fields. */
-export const proposalKinds = ['register-organisation', 'issue-api-key', 'register-signer'] as const
+export const proposalKinds = ['register-organisation', 'issue-api-key', 'register-signer', 'deposit-upload', 'change-upload-limit'] as const
 export type ProposalKind = (typeof proposalKinds)[number]
 
 export const isProposalKind = (text: string): text is ProposalKind => proposalKinds.some((kind) => kind === text)

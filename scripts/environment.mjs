@@ -39,6 +39,7 @@ export function environments(settings, databaseUrl, secrets) {
   const seal = { PORTAL_SEAL_KEY_FILE: places.portalSealKey, PORTAL_SEAL_CERTIFICATE_FILE: places.portalSealCertificate }
   // The demonstration's organisations run on this machine.
   const webhooks = { WEBHOOK_KEY_FILE: secrets.webhookKeyFile, WEBHOOK_LOOPBACK: '1' }
+  const verification = { VERIFICATION_WORKER_FILE: path.join(root, 'dist/verification-worker.mjs') }
   const portal = {
     ...base,
     ...quiet,
@@ -51,6 +52,7 @@ export function environments(settings, databaseUrl, secrets) {
     REQUEST_SIGNING_KEY_FILE: secrets.requestSigningKeyFile,
     CREDENTIAL_HMAC_KEY_FILE: secrets.credentialHmacKeyFile,
     KEY_ENCRYPTION_KEY_FILE: secrets.keyEncryptionKeyFile,
+    UPLOAD_KEY_FILE: secrets.uploadKeyFile,
     ...seal,
     ...webhooks,
     TRUST_FILE: places.trust,
@@ -58,7 +60,7 @@ export function environments(settings, databaseUrl, secrets) {
     JPKI_URL: `${settings.sandboxOrigin}/jpki/v1`,
     JPKI_TOKEN_FILE: places.jpkiToken,
     TIME_STAMP_URL: `${settings.sandboxOrigin}/time-stamp`,
-    VERIFICATION_WORKER_FILE: path.join(root, 'dist/verification-worker.mjs'),
+    ...verification,
   }
   /** Made by the seed. */
   const organisationKey = (holder) => path.join(places.secrets, `${holder}-api.key`)
@@ -66,7 +68,7 @@ export function environments(settings, databaseUrl, secrets) {
   return {
     portal,
     sandbox,
-    worker: { ...base, DATABASE_URL: databaseUrl, WORKER_PORT: String(settings.ports.worker), BLOB_DIR: places.blobs, ...seal, ...webhooks },
+    worker: { ...base, DATABASE_URL: databaseUrl, WORKER_PORT: String(settings.ports.worker), BLOB_DIR: places.blobs, UPLOAD_KEY_FILE: secrets.uploadKeyFile, TRUST_FILE: places.trust, ...verification, ...seal, ...webhooks },
     bridge: {
       ...base,
       BRIDGE_PORT: String(settings.ports.bridge),

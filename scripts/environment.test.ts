@@ -12,6 +12,7 @@ const secrets = {
   credentialHmacKeyFile: '/secrets/credential-hmac.key',
   keyEncryptionKeyFile: '/secrets/key-encryption.key',
   webhookKeyFile: '/secrets/webhook.key',
+  uploadKeyFile: '/secrets/upload.key',
   insurerApiKeyFile: '/secrets/insurer-api.key',
 }
 
@@ -39,8 +40,8 @@ describe('the environment each process gets', () => {
       expect(shown, name).not.toContain(secrets.nextAuthSecret)
       expect(shown, name).not.toContain(secrets.keyEncryptionKeyFile)
     }
-    // What opens no mailbox and seals nothing.
-    expect(JSON.stringify(given.worker).match(/\/secrets\/[^"]*/g)).toEqual([secrets.webhookKeyFile])
+    // What opens no mailbox and seals nothing: the calls' own key, and that of what members uploaded to be sent.
+    expect(JSON.stringify(given.worker).match(/\/secrets\/[^"]*/g)?.sort()).toEqual([secrets.uploadKeyFile, secrets.webhookKeyFile])
   })
 
   it('binds the portal to loopback and inherits nothing that was not named', () => {

@@ -59,3 +59,10 @@ export function env(): Env {
   }
   return cached
 }
+
+/** One setting, for code that also runs in a process with few of them. Throws when it is not usable. */
+export function setting<Name extends keyof Env>(name: Name): Env[Name] {
+  const parsed = schema.shape[name].safeParse(process.env[name])
+  if (!parsed.success) throw new EnvironmentError([`${name}: ${process.env[name] === undefined ? 'is not set' : parsed.error.issues[0]?.message ?? ''}`])
+  return parsed.data as Env[Name]
+}

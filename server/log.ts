@@ -1,5 +1,5 @@
 import pino, { type DestinationStream, type Logger } from 'pino'
-import { env } from './env'
+import { setting } from './env'
 
 /** Never written, wherever they turn up: what would log somebody in, and what says who somebody is. */
 const secretKeys = [
@@ -42,7 +42,7 @@ export function createLogger(level: string, destination?: DestinationStream): Lo
 let shared: Logger | undefined
 
 export function log(): Logger {
-  shared ??= createLogger(env().LOG_LEVEL)
+  shared ??= createLogger(setting('LOG_LEVEL'))
   return shared
 }
 

@@ -24,7 +24,8 @@ async function start(): Promise<RunningWorker> {
   const at = (name: string) => path.join(house.current.directory, name)
   const seal = { PORTAL_SEAL_KEY_FILE: at('seal.key.pem'), PORTAL_SEAL_CERTIFICATE_FILE: at('seal.cert.pem') }
   const webhooks = { WEBHOOK_KEY_FILE: at('webhook.key'), WEBHOOK_LOOPBACK: '1' as const }
-  running = await startWorker({ DATABASE_URL: house.current.url, BLOB_DIR: at('blobs'), ...seal, ...webhooks, WORKER_PORT: 0, LOG_LEVEL: 'silent' }, silent)
+  const uploads = { UPLOAD_KEY_FILE: at('upload.key'), TRUST_FILE: at('trust.json'), VERIFICATION_WORKER_FILE: at('verification-worker.mjs') }
+  running = await startWorker({ DATABASE_URL: house.current.url, BLOB_DIR: at('blobs'), ...seal, ...webhooks, ...uploads, WORKER_PORT: 0, LOG_LEVEL: 'silent' }, silent)
   return running
 }
 
@@ -88,7 +89,9 @@ describe("the worker's environment", () => {
   it('names each bad variable in one line and shows no value', () => {
     const read = readWorkerEnv({ DATABASE_URL: 'mysql://user:hunter2@host', WORKER_PORT: 'many' })
     if (read.ok) throw new Error('accepted')
-    expect(read.lines.map((line) => line.split(':')[0])).toEqual(['DATABASE_URL', 'BLOB_DIR', 'PORTAL_SEAL_KEY_FILE', 'PORTAL_SEAL_CERTIFICATE_FILE', 'WEBHOOK_KEY_FILE', 'WORKER_PORT'])
+    expect(read.lines.map((line) => line.split(':')[0])).toEqual([
+      'DATABASE_URL', 'BLOB_DIR', 'PORTAL_SEAL_KEY_FILE', 'PORTAL_SEAL_CERTIFICATE_FILE', 'WEBHOOK_KEY_FILE', 'UPLOAD_KEY_FILE', 'TRUST_FILE', 'WORKER_PORT',
+    ])
     expect(read.lines.join()).not.toContain('hunter2')
   })
 })

@@ -3,6 +3,7 @@ import type { Logger as AppLogger } from 'pino'
 import { connectDatabase } from '@/server/database'
 import { eventSeal } from '@/server/events/event-seal'
 import { retryAllNow } from '@/server/outbox'
+import { stopVerifiers } from '@/server/verification/verifier'
 import { blobStoreAt } from '@/server/storage/blobs'
 import { webhookKeyRing } from '@/server/webhooks/signing-key'
 import type { WorkerEnv } from './env'
@@ -44,6 +45,7 @@ export async function startWorker(env: WorkerEnv, log: AppLogger, now: () => Dat
   const close = async () => {
     health.close()
     health.closeAllConnections()
+    await stopVerifiers()
     await db.$disconnect()
   }
   let stopping: Promise<void> | undefined

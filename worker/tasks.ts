@@ -11,6 +11,9 @@ import { Poster } from '@/server/webhooks/post'
 import { requeueLostSendings, sendWebhooksTask, sendingJob } from '@/server/webhooks/queue'
 import { sendWebhooks } from '@/server/webhooks/send'
 import { webhookSettings } from '@/server/webhooks/env'
+import { enqueueSending, resumeUploads, sendUploadJob, sendUploadTask } from '@/server/uploads/jobs'
+import { dropMaterial } from '@/server/uploads/retention'
+import { sendNext } from '@/server/uploads/send'
 import { stuckOutbox } from './stuck-outbox'
 
 export interface TaskTools {
@@ -31,6 +34,20 @@ export function tasks({ db, blobs, log, now }: TaskTools): TaskList {
       const job = deliveryJob.parse(payload)
       const outcome = await deliverOutbox({ db, blobs }, job, now())
       log.info({ event: deliverOutboxTask, outboxId: job.id, outcome })
+    },
+    async [sendUploadTask](payload) {
+      const place = sendUploadJob.parse(payload)
+      const outcome = await sendNext({ db, blobs }, place, now())
+      if (outcome !== 'ended') await enqueueSending(db, place, outcome === 'more' ? 'now' : 'later')
+      log.info({ event: sendUploadTask, uploadId: place.id, outcome })
+    },
+    async 'resume-uploads'() {
+      const resumed = await resumeUploads(db, now())
+      if (resumed > 0) log.warn({ event: 'resume-uploads', resumed })
+    },
+    async 'drop-upload-material'() {
+      const dropped = await dropMaterial(db, blobs, now())
+      if (dropped > 0) log.info({ event: 'drop-upload-material', dropped })
     },
     async 'sweep-outbox'() {
       const requeued = await requeueLost(db, now(), SWEEP_LIMIT)
@@ -72,6 +89,6 @@ export function webhookTasks({ db, log, now }: Omit<TaskTools, 'blobs'>): TaskLi
 /** Nothing is made up for the time the worker was away. */
 export function schedule(): ParsedCronItem[] {
   const at = (match: string, task: string) => ({ task, match, options: { backfillPeriod: 0, maxAttempts: 1, jobKey: task } })
-  const eachMinute = ['sweep-outbox', 'sweep-webhooks', 'delete-expired'].map((task) => at('* * * * *', task))
+  const eachMinute = ['sweep-outbox', 'sweep-webhooks', 'delete-expired', 'resume-uploads', 'drop-upload-material'].map((task) => at('* * * * *', task))
   return parseCronItems([...eachMinute, at('7 * * * *', 'sweep-blobs'), at('17 * * * *', 'erase-trashed')])
 }

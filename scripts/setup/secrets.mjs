@@ -19,6 +19,7 @@ export function prepareSecrets(folder) {
     credentialHmacKeyFile: secret('credential-hmac.key', hexKey),
     keyEncryptionKeyFile: secret('key-encryption.key', hexKey),
     webhookKeyFile: secret('webhook.key', hexKey),
+    uploadKeyFile: secret('upload.key', hexKey),
     insurerApiKeyFile: secret('insurer-api.key', apiKey),
   }
 }

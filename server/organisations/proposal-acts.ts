@@ -3,6 +3,8 @@ import type { ProposalKind } from '@/domain/proposals'
 import type { Transaction } from '../database'
 import { issueApiKey } from './acts/issue-api-key'
 import { registerOrganisation } from './acts/register-organisation'
+import { sendUpload } from './acts/send-upload'
+import { changeUploadLimit } from './acts/change-upload-limit'
 import { prepareSigner, registerSigner } from './acts/register-signer'
 import type { ProposalDraft } from './proposal-payloads'
 import type { CertificateRefusal } from './signer-certificate'
@@ -13,16 +15,19 @@ export type ActOutcome =
   | { kind: 'organisation-registered', organisationId: string, invitationCodes: string[] }
   | { kind: 'api-key-issued', clientId: string, apiKey: string }
   | { kind: 'signer-registered', signerId: string }
+  | { kind: 'upload-sending', uploadId: string }
 
 /** Why an act that was proposed can no longer happen. */
-export type ActRefusal = 'number-taken' | 'scope-not-allowed' | 'already-registered' | CertificateRefusal
+export type ActRefusal = 'number-taken' | 'scope-not-allowed' | 'already-registered' | 'upload-gone' | CertificateRefusal
 
-/** Operators register organisations; everything else is for the organisation's own administrators. */
+/** Operators register organisations; whoever deposits sends uploads; everything else is for the organisation's own administrators. */
 export function mayHandle(actor: Member, kind: ProposalKind): boolean {
   switch (kind) {
     case 'register-organisation': return actor.kind === 'operator'
     case 'issue-api-key':
     case 'register-signer': return actor.isAdministrator
+    case 'deposit-upload': return actor.kind === 'depositor'
+    case 'change-upload-limit': return actor.kind === 'depositor' && actor.isAdministrator
   }
 }
 
@@ -37,5 +42,7 @@ export function actOn(transaction: Transaction, actor: Member, proposalId: strin
     case 'register-organisation': return registerOrganisation(transaction, actor, draft.payload, at)
     case 'issue-api-key': return issueApiKey(transaction, actor, draft.payload, at)
     case 'register-signer': return registerSigner(transaction, actor, proposalId, draft.payload, at)
+    case 'deposit-upload': return sendUpload(transaction, actor, proposalId, draft.payload, at)
+    case 'change-upload-limit': return changeUploadLimit(transaction, actor, draft.payload)
   }
 }

@@ -25,11 +25,20 @@ const registerSigner = z.strictObject({
   certificateSealed: z.base64().nullable(),
 })
 
+/** What is asked to be sent; the documents themselves are the upload's. */
+const depositUpload = z.strictObject({
+  uploadId: z.uuid(), documentKind: z.string().regex(/^[a-z0-9-]{1,60}$/), rowCount: z.int().min(1), publishAt: z.iso.datetime().nullable(),
+})
+
+const changeUploadLimit = z.strictObject({ aloneUpTo: z.int().min(1).max(1_000_000) })
+
 /** Each kind's payload, as it is read back from the row. */
 export const proposalPayloads = {
   'register-organisation': registerOrganisation,
   'issue-api-key': issueApiKey,
   'register-signer': registerSigner,
+  'deposit-upload': depositUpload,
+  'change-upload-limit': changeUploadLimit,
 } as const satisfies Record<ProposalKind, z.ZodType>
 
 export type ProposalPayload<Kind extends ProposalKind> = z.output<(typeof proposalPayloads)[Kind]>
@@ -43,5 +52,7 @@ export function readDraft(kind: ProposalKind, payload: unknown): ProposalDraft {
     case 'register-organisation': return { kind, payload: proposalPayloads[kind].parse(payload) }
     case 'issue-api-key': return { kind, payload: proposalPayloads[kind].parse(payload) }
     case 'register-signer': return { kind, payload: proposalPayloads[kind].parse(payload) }
+    case 'deposit-upload': return { kind, payload: proposalPayloads[kind].parse(payload) }
+    case 'change-upload-limit': return { kind, payload: proposalPayloads[kind].parse(payload) }
   }
 }

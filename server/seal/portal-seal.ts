@@ -4,7 +4,7 @@ import { createCmsSigner, type CmsSigner } from '@/pki/build/cms'
 import { derFromPem } from '@/pki/build/pem'
 import { parseCertificate, subjectAttribute } from '@/pki/verify/certificate'
 import { oid } from '@/pki/verify/oids'
-import { env } from '../env'
+import { setting } from '../env'
 
 /** `NTRJP-` and the thirteen digits of a corporate number (ETSI EN 319 412-1 section 5.1.4). */
 const CORPORATE_IDENTIFIER = /^NTRJP-\d{13}$/
@@ -27,6 +27,6 @@ let cached: PortalSeal | undefined
 
 /** This process's seal, read at first use. */
 export function portalSeal(): PortalSeal {
-  cached ??= portalSealFrom(env().PORTAL_SEAL_KEY_FILE, env().PORTAL_SEAL_CERTIFICATE_FILE)
+  cached ??= portalSealFrom(setting('PORTAL_SEAL_KEY_FILE'), setting('PORTAL_SEAL_CERTIFICATE_FILE'))
   return cached
 }

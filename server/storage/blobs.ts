@@ -1,7 +1,7 @@
 import { randomBytes } from 'node:crypto'
 import { access, mkdir, open, readFile, readdir, rename, rm, stat, type FileHandle } from 'node:fs/promises'
 import path from 'node:path'
-import { env } from '../env'
+import { setting } from '../env'
 
 const BLOB_ID = /^[0-9a-f]{32}$/
 const UNFINISHED = '.unfinished'
@@ -184,4 +184,4 @@ export function blobStoreAt(root: string): BlobStore {
 }
 
 /** The store of this process, in BLOB_DIR. */
-export const blobs = (): BlobStore => blobStoreAt(env().BLOB_DIR)
+export const blobs = (): BlobStore => blobStoreAt(setting('BLOB_DIR'))

@@ -49,6 +49,7 @@ async function namedAmong(transaction: Transaction, ids: string[]): Promise<Set<
   const rows = await transaction.$queryRaw<unknown[]>(Prisma.sql`
     select content_blob as id from mailbox_documents where content_blob = any(${ids})
     union select signature_blob from mailbox_documents where signature_blob = any(${ids})
+    union select blob from upload_chunks where blob = any(${ids})
     union select text #>> '{}' from outbox_messages, jsonb_path_query(payload, '$.** ? (@.type() == "string")') as text
       where delivered_at is null and text #>> '{}' = any(${ids})`)
   return new Set(rows.map((row) => namedRow.parse(row).id))

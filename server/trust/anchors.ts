@@ -1,12 +1,12 @@
 import type { CertificateUse } from '@/pki/verify/profiles'
-import { env } from '../env'
+import { setting } from '../env'
 import { readTrustFile, type ListedAnchor } from './trust-file'
 
 let cached: ListedAnchor[] | undefined
 
 /** Every trusted authority, for whatever use. Read once: a changed trust file takes a restart, like every change of trust should. */
 export function allAnchors(): readonly ListedAnchor[] {
-  cached ??= readTrustFile(env().TRUST_FILE)
+  cached ??= readTrustFile(setting('TRUST_FILE'))
   return cached
 }
 

@@ -141,6 +141,7 @@ async function writeSettings({ directory, databaseUrl, authority, portalSeal, li
     WEBHOOK_KEY_FILE: file('webhook.key', randomBytes(32).toString('hex')),
     WEBHOOK_LOOPBACK: '1',
     KEY_ENCRYPTION_KEY_FILE: file('kek.key', randomBytes(32).toString('hex')),
+    UPLOAD_KEY_FILE: file('upload.key', randomBytes(32).toString('hex')),
     PORTAL_SEAL_KEY_FILE: file('seal.key.pem', portalSeal.keyPem),
     PORTAL_SEAL_CERTIFICATE_FILE: file('seal.cert.pem', portalSeal.certificatePem),
     TRUST_FILE: file('trust.json', JSON.stringify({ anchors: [anchor] })),
