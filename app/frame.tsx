@@ -8,7 +8,7 @@ import { SkipLink } from '@/components/skip-link'
 import type { MemberCapacity } from '@/domain/organisations'
 import { SiteHeader } from './site-header'
 
-export type Place = 'home' | 'mailbox' | 'links' | 'settings' | 'help' | 'organisation' | 'proposals' | 'operator'
+export type Place = 'home' | 'mailbox' | 'links' | 'settings' | 'help' | 'organisation' | 'deposits' | 'proposals' | 'operator'
 
 /**
  * What the frame shows of a session: for a resident the count beside the mailbox, for a member in what capacity and for whom; and the token
@@ -71,8 +71,9 @@ async function MemberNavigation({ session, place }: { session: Exclude<FrameSess
   const destinations = [
     ...(session.kind === 'operator' ? [{ key: 'operator', href: '/operator', text: t('operator') }] : []),
     ...(session.kind === 'recipient' ? [{ key: 'mailbox', href: '/mailbox', text: t('mailbox') }] : []),
+    ...(session.kind === 'depositor' ? [{ key: 'deposits', href: '/organisation/deposits', text: t('deposits') }] : []),
     { key: 'organisation', href: '/organisation', text: t('organisation') },
-    ...(session.isAdministrator || session.kind === 'operator' ? [{ key: 'proposals', href: '/proposals', text: t('proposals') }] : []),
+    ...(session.isAdministrator || session.kind !== 'recipient' ? [{ key: 'proposals', href: '/proposals', text: t('proposals') }] : []),
     { key: 'help', href: '/help', text: t('help') },
   ]
   return <Navigation label={t('label')} destinations={destinations} current={place} />

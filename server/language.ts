@@ -5,6 +5,7 @@ import { areas, isLanguage, type Area, type Language } from '@/messages/areas'
 import type attributes from '@/messages/ja/attributes.json'
 import type card from '@/messages/ja/card.json'
 import type common from '@/messages/ja/common.json'
+import type console from '@/messages/ja/console.json'
 import type developers from '@/messages/ja/developers.json'
 import type entrance from '@/messages/ja/entrance.json'
 import type errors from '@/messages/ja/errors.json'
@@ -23,6 +24,7 @@ import { languageCookie } from './language-cookie'
 interface PortalMessages {
   attributes: typeof attributes
   common: typeof common
+  console: typeof console
   developers: typeof developers
   entrance: typeof entrance
   errors: typeof errors

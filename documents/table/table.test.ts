@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest'
-import { documentView } from '../kinds'
+import { documentKinds, documentView } from '../kinds'
 import { tableOf } from '../tables'
 import { readCell } from './cells'
 
@@ -21,6 +21,14 @@ describe('a row of a table', () => {
     const read = documentView('premium-deduction', written.original)
     expect(read).toMatchObject({ ok: true, facts: { issuerCorporateNumber: '1234567890122', issuerName: issuer.name, year: 2026, issuedOn: { year: 2026, month: 10, day: 5 } } })
     expect(new TextDecoder().decode(written.original)).toContain('試験 花子')
+  })
+
+  it.each(documentKinds)('of the template of %s is read by its kind, with every column used', (kind) => {
+    const table = tableOf(kind)
+    if (table === null) return
+    const written = table.write(new Map(table.columns.map(({ path, example: cell }) => [path, cell])), issuer, today)
+    if (!written.ok) throw new Error(JSON.stringify(written.faults))
+    expect(documentView(kind, written.original)).toMatchObject({ ok: true, facts: { issuerCorporateNumber: '1234567890122' } })
   })
 
   it('has headings and paths of its own for every column', () => {

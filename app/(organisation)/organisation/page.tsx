@@ -33,11 +33,17 @@ async function OrganisationPage({ searchParams }: { searchParams: Promise<{ prob
   return (
     <SitePage title={t('home.title')} place="organisation" before={<FormNotice problem={single((await searchParams).problem)} done="" />}>
       <Section title={t('home.about')} className="mt-8"><SummaryList rows={rows} /></Section>
+      {actor.kind === 'depositor' ? <Section title={(await getTranslations('console'))('title')}><DepositTasks /></Section> : null}
       <Section title={t('home.administration')}>
         {actor.isAdministrator ? <Administration actor={actor} /> : <EmptyState title={t('home.notAdministrator.title')}><p>{t('home.notAdministrator.body')}</p></EmptyState>}
       </Section>
     </SitePage>
   )
+}
+
+async function DepositTasks() {
+  const t = await getTranslations('console')
+  return <TaskList tasks={[{ key: 'deposits', href: '/organisation/deposits', title: t('open'), details: [t('homeDetail')], badge: null }]} />
 }
 
 async function Administration({ actor }: { actor: Member }) {

@@ -1,11 +1,14 @@
 import { getLocale, getTranslations } from 'next-intl/server'
-import { Day } from '@/components/moment'
+import { Day, Moment } from '@/components/moment'
 import { ReferenceNumber } from '@/components/reference-number'
 import type { SummaryRow } from '@/components/summary-list'
+import { StandaloneLink } from '@/components/text-link'
 import type { Member } from '@/domain/actor'
 import { groupedCorporateNumber } from '@/domain/corporate-number'
+import type { ProposalPayload } from '@/server/organisations/proposal-payloads'
 import type { StoredProposal } from '@/server/organisations/proposals'
 import { findProposedCertificate } from '@/server/organisations/signers'
+import { kindName } from '../../(resident)/mailbox/kind-name'
 
 /** What was proposed, in full: whoever approves sees all that will happen. */
 export async function contentRows(actor: Member, proposal: StoredProposal): Promise<SummaryRow[]> {
@@ -29,7 +32,21 @@ export async function contentRows(actor: Member, proposal: StoredProposal): Prom
         ...(await certificateRows(actor, proposal.id)),
         { key: 'sha256', label: t('fields.sha256'), value: <ReferenceNumber value={proposal.payload.certificateSha256} /> },
       ]
+    case 'deposit-upload':
+      return uploadRows(proposal.payload)
+    case 'change-upload-limit':
+      return [{ key: 'limit', label: t(`proposals.kinds.${proposal.kind}`), value: t('proposals.uploadLimit', { count: proposal.payload.aloneUpTo }) }]
   }
+}
+
+async function uploadRows({ uploadId, documentKind, rowCount, publishAt }: ProposalPayload<'deposit-upload'>): Promise<SummaryRow[]> {
+  const t = await getTranslations('organisations')
+  const language = await getLocale()
+  return [
+    { key: 'documents', label: t('fields.documents'), value: `${await kindName(documentKind)} ${t('proposals.uploadCount', { count: rowCount })}` },
+    { key: 'publishAt', label: t('fields.publishAt'), value: publishAt === null ? t('proposals.publishAtOnce') : <Moment at={new Date(publishAt)} language={language} /> },
+    { key: 'upload', label: t('fields.upload'), value: <StandaloneLink href={`/organisation/deposits/uploads/${uploadId}`} className="-my-2">{t('proposals.seeUpload')}</StandaloneLink> },
+  ]
 }
 
 /** What the certificate says, while it waits; once decided only its hash is kept. */

@@ -39,7 +39,7 @@ async function Rows({ rows }: { rows: StoredProposal[] }) {
   const tasks = await Promise.all(rows.map(async (proposal) => ({
     key: proposal.id,
     href: `/proposals/${proposal.id}`,
-    title: t('proposals.titleOf', { kind: t(`proposals.kinds.${proposal.kind}`), name: nameOf(proposal) }),
+    title: t('proposals.titleOf', { kind: t(`proposals.kinds.${proposal.kind}`), name: await nameOf(proposal) }),
     details: [<>{t('proposals.proposedAt')} <ShortMoment at={proposal.proposedAt} language={language} /></>, proposal.isOwn ? t('proposals.own') : t('proposals.others')],
     badge: await badgeOf(proposal, at),
   })))

@@ -4,11 +4,14 @@ import { isDecidable } from '@/domain/proposals'
 import type { StoredProposal } from '@/server/organisations/proposals'
 
 /** What the proposal is about, as whoever proposed it called it. */
-export function nameOf(proposal: StoredProposal): string {
+export async function nameOf(proposal: StoredProposal): Promise<string> {
+  const t = await getTranslations('organisations.proposals')
   switch (proposal.kind) {
     case 'register-organisation': return proposal.payload.name
     case 'issue-api-key':
     case 'register-signer': return proposal.payload.label
+    case 'deposit-upload': return t('uploadCount', { count: proposal.payload.rowCount })
+    case 'change-upload-limit': return t('uploadLimit', { count: proposal.payload.aloneUpTo })
   }
 }
 

@@ -24,6 +24,7 @@ async function hasSecrets(actor: Member, proposalId: string, outcome: ActOutcome
   switch (outcome.kind) {
     case 'nothing':
     case 'signer-registered':
+    case 'upload-sending':
       return false
     case 'api-key-issued':
       await keepForOnce(actor, { kind: 'api-key', apiKey: outcome.apiKey })
