@@ -14,14 +14,14 @@ export async function Verdicts({ documents }: { documents: OpenedItem['documents
       {documents.map((document) => (
         <div key={document.ordinal}>
           <Subheading>{t(document.role)}</Subheading>
-          <Panel verdict={document.verdict} />
+          <VerdictOf verdict={document.verdict} />
         </div>
       ))}
     </>
   )
 }
 
-async function Panel({ verdict }: { verdict: Verdict }) {
+export async function VerdictOf({ verdict }: { verdict: Verdict }) {
   const t = await getTranslations('verification')
   const own = await getTranslations('mailbox.item.verdict')
   const tone = toneOf(verdict.indication)
