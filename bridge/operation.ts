@@ -6,11 +6,13 @@ import type { CardResult } from '@/card/refusal'
 import { createCmsSigner } from '@/pki/build/cms'
 import { type DocumentRefusal, fetchDocuments, type ShownDocument } from './documents'
 import type { PortalResponse } from './portal-client'
-import type { AttributesRequest, BridgeRequest, LoginRequest, SignRequest } from './request'
+import type { AttributesRequest, AuthenticatedRequest, BridgeRequest, ConfirmationRequest, LoginRequest, OpenRegisteredRequest, SignRequest } from './request'
 
 /** A request with everything that is to be shown and signed at hand. */
 export type Operation =
   | { purpose: 'login'; request: LoginRequest }
+  | { purpose: 'open-registered'; request: OpenRegisteredRequest }
+  | { purpose: 'export' | 'close-account'; request: ConfirmationRequest }
   | { purpose: 'sign'; request: SignRequest; documents: readonly ShownDocument[] }
   | { purpose: 'read-attributes'; request: AttributesRequest }
 
@@ -19,6 +21,9 @@ export type Outcome = { kind: 'response'; response: PortalResponse } | { kind: '
 
 export const TASKS: Record<Operation['purpose'], { inspect: CardTask; perform: CardTask }> = {
   login: { inspect: 'inspect', perform: 'authenticate' },
+  'open-registered': { inspect: 'inspect', perform: 'authenticate' },
+  export: { inspect: 'inspect', perform: 'authenticate' },
+  'close-account': { inspect: 'inspect', perform: 'authenticate' },
   sign: { inspect: 'inspect', perform: 'sign' },
   'read-attributes': { inspect: 'inspect-attributes', perform: 'read-attributes' },
 }
@@ -28,6 +33,11 @@ export async function prepare(request: BridgeRequest): Promise<{ ok: true; opera
   switch (request.purpose) {
     case 'login':
       return { ok: true, operation: { purpose: 'login', request } }
+    case 'open-registered':
+      return { ok: true, operation: { purpose: 'open-registered', request } }
+    case 'export':
+    case 'close-account':
+      return { ok: true, operation: { purpose: request.purpose, request } }
     case 'read-attributes':
       return { ok: true, operation: { purpose: 'read-attributes', request } }
     case 'sign': {
@@ -40,12 +50,12 @@ export async function prepare(request: BridgeRequest): Promise<{ ok: true; opera
 /** Looks at the card before the PIN is asked for. */
 export function inspect(channel: CardChannel, purpose: Operation['purpose']): Promise<CardResult<{ triesLeft: number }>> {
   if (purpose === 'read-attributes') return inspectAttributes(channel)
-  return inspectCard(channel, purpose === 'login' ? 'authentication' : 'signature')
+  return inspectCard(channel, purpose === 'sign' ? 'signature' : 'authentication')
 }
 
 const base64 = (bytes: Uint8Array) => Buffer.from(bytes).toString('base64')
 
-async function login(channel: CardChannel, { jws }: LoginRequest, pin: Uint8Array): Promise<CardResult<{ outcome: Outcome }>> {
+async function authenticate(channel: CardChannel, { jws }: AuthenticatedRequest, pin: Uint8Array): Promise<CardResult<{ outcome: Outcome }>> {
   const signed = await signWithAuthenticationKey(channel, pin, new TextEncoder().encode(jws))
   if (!signed.ok) return signed
   return { ok: true, outcome: { kind: 'response', response: { request: jws, certificate: base64(signed.certificate), signature: base64(signed.signature) } } }
@@ -64,7 +74,10 @@ const signDocuments = (channel: CardChannel, { jws }: SignRequest, documents: re
 export async function perform(channel: CardChannel, operation: Operation, pin: Uint8Array, at: Date): Promise<CardResult<{ outcome: Outcome }>> {
   switch (operation.purpose) {
     case 'login':
-      return login(channel, operation.request, pin)
+    case 'open-registered':
+    case 'export':
+    case 'close-account':
+      return authenticate(channel, operation.request, pin)
     case 'sign':
       return signDocuments(channel, operation.request, operation.documents, pin, at)
     case 'read-attributes': {

@@ -37,6 +37,9 @@ const PATHS = {
   login: { start: '/login', end: '/login/return' },
   sign: { start: '/signing', end: '/signing/return' },
   'read-attributes': { start: '/attributes', end: '/attributes/return' },
+  'open-registered': { start: '/mailbox', end: '/mailbox/registered/return' },
+  export: { start: '/settings/export', end: '/settings/export/return' },
+  'close-account': { start: '/settings/close', end: '/settings/close/return' },
 } as const
 
 export type Purpose = keyof typeof PATHS

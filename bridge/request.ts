@@ -25,14 +25,22 @@ export type RequestRefusal =
 /** A document to be signed, as the request names it: where it is, and what it must be when it arrives. */
 export type RequestedDocument = { url: string; sha256: Buffer; sizeInBytes: number; mediaType: string }
 
+/** What is opened by an `open-registered` request: nothing that says what it is or from whom. */
+export type NamedItem = { id: string; deposit: string; sha256: Buffer }
+
 type Common = { jws: string; portal: Portal; nonce: string; expiresAtInSeconds: number }
 
 export type LoginRequest = Common & { purpose: 'login' }
 export type SignRequest = Common & { purpose: 'sign'; documents: readonly RequestedDocument[] }
 export type AttributesRequest = Common & { purpose: 'read-attributes' }
+export type OpenRegisteredRequest = Common & { purpose: 'open-registered'; item: NamedItem }
+/** Acts on the account that its holder confirms with the card. */
+export type ConfirmationRequest = Common & { purpose: 'export' | 'close-account' }
+/** Signed with the authentication key: the very bytes of the request, and nothing else. */
+export type AuthenticatedRequest = LoginRequest | OpenRegisteredRequest | ConfirmationRequest
 
 /** A request that a pinned portal signed and that is valid now. `jws` is exactly what was received. */
-export type BridgeRequest = LoginRequest | SignRequest | AttributesRequest
+export type BridgeRequest = AuthenticatedRequest | SignRequest | AttributesRequest
 
 export type RequestVerdict = { ok: true; request: BridgeRequest } | { ok: false; reason: RequestRefusal; portal: Portal | null }
 
@@ -51,15 +59,20 @@ const document = z.strictObject({
   mediaType: z.string().max(100),
 })
 
+const item = z.strictObject({ id: z.uuid(), deposit: z.uuid(), sha256: hash.transform((text) => Buffer.from(text, 'base64url')) })
+
 const content = z.discriminatedUnion('purpose', [
   z.strictObject({ ...common, purpose: z.literal('login'), documents: z.tuple([]) }),
   z.strictObject({ ...common, purpose: z.literal('sign'), documents: z.array(document).min(1).max(MAX_DOCUMENTS) }),
   z.strictObject({ ...common, purpose: z.literal('read-attributes'), documents: z.tuple([]) }),
+  z.strictObject({ ...common, purpose: z.literal('open-registered'), documents: z.tuple([]), item }),
+  z.strictObject({ ...common, purpose: z.literal('export'), documents: z.tuple([]) }),
+  z.strictObject({ ...common, purpose: z.literal('close-account'), documents: z.tuple([]) }),
 ])
 
 type Content = z.infer<typeof content>
 
-const PURPOSES: readonly string[] = ['login', 'sign', 'read-attributes'] satisfies BridgeRequest['purpose'][]
+const PURPOSES: readonly string[] = ['login', 'sign', 'read-attributes', 'open-registered', 'export', 'close-account'] satisfies BridgeRequest['purpose'][]
 
 const refuse = (reason: RequestRefusal, portal: Portal | null = null): RequestVerdict => ({ ok: false, reason, portal })
 
@@ -119,6 +132,7 @@ function judgeTimes(jws: string, { iat, exp, nonce, ...rest }: Content, portal: 
   if (exp <= now) return refuse('request-expired', portal)
   if (iat > now + CLOCK_TOLERANCE_IN_SECONDS) return refuse('request-not-yet-valid', portal)
   const shared = { jws, portal, nonce, expiresAtInSeconds: exp }
+  if (rest.purpose === 'open-registered') return { ok: true, request: { ...shared, purpose: rest.purpose, item: rest.item } }
   if (rest.purpose !== 'sign') return { ok: true, request: { ...shared, purpose: rest.purpose } }
   const documents = rest.documents.map(({ url, sha256, size, mediaType }) => ({ url, sha256, sizeInBytes: size, mediaType }))
   return { ok: true, request: { ...shared, purpose: 'sign', documents } }

@@ -42,6 +42,7 @@ export const depositRefusalStatus = {
   'busy': 503,
   'too-many-requests': 429,
   'deposit-unknown': 404,
+  'not-opened': 404,
   'media-type-unsupported': 415,
   'body-too-large': 413,
   'body-malformed': 400,

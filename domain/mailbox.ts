@@ -13,6 +13,12 @@ export function open(item: ItemState, at: Date): { ok: true, next: ItemState } |
   return { ok: true, next: { state: 'opened', receivedAt: item.receivedAt, openedAt: at } }
 }
 
+/**
+ * Whether an item is closed until its recipient's card has signed for it (重要書類): then sender and kind may be shown, and nothing else of
+ * it may leave its box.
+ */
+export const isSealedUntilSigned = (row: { registered: boolean, openedAt: Date | null }): boolean => row.registered && row.openedAt === null
+
 export const documentRoles = ['original', 'readable'] as const
 export type DocumentRole = (typeof documentRoles)[number]
 

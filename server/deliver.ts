@@ -9,6 +9,8 @@ import { carryRevocation } from './forwards/revoke'
 import { receiveInvitationAccepted, receiveInvitationDeclined, receiveLinkMade, receiveLinkStopped } from './links/receive'
 import { invitationAcceptedMessage, invitationDeclinedMessage, linkMadeMessage, linkStoppedMessage } from './links/messages'
 import { receiveItems } from './mailbox/receive'
+import { registeredOpenedMessage } from './mailbox/registered/message'
+import { receiveRegisteredOpened } from './mailbox/registered/receive'
 import { membershipBeganMessage, membershipEndedMessage, receiveMembershipBegan, receiveMembershipEnded } from './organisations/membership-messages'
 import { findUndelivered, markDelivered, type DeliveryJob } from './outbox'
 import type { BlobStore } from './storage/blobs'
@@ -35,6 +37,7 @@ const carries: Record<string, Carry> = {
   [forwardRevocationMessage]: each(({ db }, ownerId, { id, payload }, at) => carryRevocation(db, ownerId, id, payload, at)),
   [forwardAnsweredMessage]: andMark(receiveForwardAnswer),
   [blobsDroppedMessage]: carryDropped,
+  [registeredOpenedMessage]: andMark(receiveRegisteredOpened),
 }
 
 /**

@@ -12,6 +12,8 @@ import type errors from '@/messages/ja/errors.json'
 import type help from '@/messages/ja/help.json'
 import type home from '@/messages/ja/home.json'
 import type links from '@/messages/ja/links.json'
+import type registered from '@/messages/ja/registered.json'
+import type stepUp from '@/messages/ja/step-up.json'
 import type login from '@/messages/ja/login.json'
 import type mailbox from '@/messages/ja/mailbox.json'
 import type organisations from '@/messages/ja/organisations.json'
@@ -32,6 +34,8 @@ interface PortalMessages {
   home: typeof home
   card: typeof card
   links: typeof links
+  'step-up': typeof stepUp
+  registered: typeof registered
   login: typeof login
   mailbox: typeof mailbox
   organisations: typeof organisations

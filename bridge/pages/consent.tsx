@@ -3,10 +3,11 @@ import type { Operation } from '../operation'
 import type { Phrase } from '../phrase'
 import { type Purpose, startUrl } from '../portals'
 import type { Reader } from '../readers'
+import type { NamedItem } from '../request'
 import { type Language, type Translate, translator } from '../text'
 import { DocumentList } from './documents'
 import { renderPage } from './layout'
-import { labelOf, Origin, PhraseBox } from './parts'
+import { Fingerprint, labelOf, Origin, PhraseBox } from './parts'
 
 export type PinMistake = { reason: 'pin-form' } | { reason: 'pin-wrong' }
 
@@ -42,12 +43,10 @@ function ErrorSummary({ text, t }: { text: string; t: Translate }) {
   )
 }
 
+type Field = { inputMode?: 'numeric'; maxLength: number; className?: string }
+
 /** Four digits from a number pad, or a password of letters and digits. */
-const FIELDS: Record<Purpose, { inputMode?: 'numeric'; maxLength: number; className?: string }> = {
-  login: { inputMode: 'numeric', maxLength: 4 },
-  'read-attributes': { inputMode: 'numeric', maxLength: 4 },
-  sign: { maxLength: 16, className: 'long' },
-}
+const fieldFor = (purpose: Purpose): Field => (purpose === 'sign' ? { maxLength: 16, className: 'long' } : { inputMode: 'numeric', maxLength: 4 })
 
 function SecretForm({ view, mistake, t }: { view: ConsentView; mistake: string | null; t: Translate }) {
   const { purpose, request } = view.operation
@@ -75,7 +74,7 @@ function SecretForm({ view, mistake, t }: { view: ConsentView; mistake: string |
         </p>
       )}
       {view.isPinAskedHere && (
-        <input id="pin" name="pin" type="password" autoComplete="off" required aria-describedby={described} aria-invalid={mistake ? true : undefined} {...FIELDS[purpose]} />
+        <input id="pin" name="pin" type="password" autoComplete="off" required aria-describedby={described} aria-invalid={mistake ? true : undefined} {...fieldFor(purpose)} />
       )}
       <div className="actions">
         <button className="button" id={view.isPinAskedHere ? undefined : 'pin'}>
@@ -109,7 +108,34 @@ function Facts({ view, t }: { view: ConsentView; t: Translate }) {
   )
 }
 
+/** The item by the numbers that the portal's page shows too: who sent it and what it says does not come as far as here. */
+function RegisteredItem({ item, t }: { item: NamedItem; t: Translate }) {
+  return (
+    <section className="document" aria-labelledby="item">
+      <h2 id="item">{t('open-registered.item')}</h2>
+      <dl>
+        <dt>{t('open-registered.number')}</dt>
+        <dd className="digest">{item.id}</dd>
+        <dt>{t('open-registered.digest')}</dt>
+        <dd>
+          <Fingerprint sha256={item.sha256} />
+        </dd>
+      </dl>
+      <p className="hint">{t('open-registered.compare')}</p>
+    </section>
+  )
+}
+
 function whatIsSent(operation: Operation, language: Language, t: Translate): ReactNode {
+  if (operation.purpose === 'open-registered') {
+    return (
+      <>
+        <p>{t('open-registered.what')}</p>
+        <RegisteredItem item={operation.request.item} t={t} />
+        <p>{t('open-registered.learns')}</p>
+      </>
+    )
+  }
   if (operation.purpose !== 'sign') return <p>{t(`${operation.purpose}.what`)}</p>
   return (
     <>

@@ -2,6 +2,7 @@ import { type DrawnSection, type DrawnTable, type DrawnText, drawDocument } from
 import { documentWords } from '@/documents/words'
 import type { ShownDocument } from '../documents'
 import type { Language, Translate } from '../text'
+import { Fingerprint } from './parts'
 
 const Drawn = ({ value }: { value: DrawnText }) => <span lang={value.lang}>{value.text}</span>
 
@@ -88,7 +89,7 @@ export function DocumentList({ documents, language, t }: { documents: readonly S
       <h2 id={`document-${i}`}>{t('sign.document', { number: i + 1, count: documents.length })}</h2>
       <Content shown={document.shown} language={language} />
       <p className="hint">
-        {t('sign.digest')} <span className="digest">{document.sha256.toString('hex').replace(/(.{8})(?=.)/g, '$1 ')}</span>
+        {t('sign.digest')} <Fingerprint sha256={document.sha256} />
       </p>
     </section>
   ))

@@ -31,6 +31,11 @@ export function Origin({ portal }: { portal: Portal }) {
   )
 }
 
+/** In groups of eight, so that people can compare it with another page's. */
+export function Fingerprint({ sha256 }: { sha256: Buffer }) {
+  return <span className="digest">{sha256.toString('hex').replace(/(.{8})(?=.)/g, '$1 ')}</span>
+}
+
 export const labelOf = (label: ReaderLabel, t: Translate): string => {
   if (label.kind === 'name') return label.text
   return t(`choose.${label.state}`)

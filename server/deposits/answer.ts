@@ -30,6 +30,15 @@ export const depositAnswerSchema = z.object({
   receipt,
 })
 
+export const openingReceiptAnswerSchema = z.object({
+  depositId: z.uuid(),
+  openedAt: z.iso.datetime(),
+  receipt: z.object({
+    content: z.base64().describe('The deposit, when it was opened and SHA-256 of the signature that the recipient’s card made for it: JSON, byte for byte as sealed.'),
+    signature: z.base64().describe('Detached CMS over `content` under the portal’s seal.'),
+  }),
+})
+
 /** What a refusal says beyond the common members of a problem document. */
 export const refusalShape = {
   field: z.string().nullable().describe('Where it lies: a JSON pointer (RFC 6901) into the body, or the name of a header.'),

@@ -3,7 +3,7 @@ import { mayForward, type ForwardProblem } from '@/domain/forwards'
 import { documentRoles, type DocumentRole } from '@/domain/mailbox'
 import type { Indication } from '@/pki/verify/verdict'
 import { judgeItem, type JudgedDocument, type Judgement } from '../mailbox/judge'
-import { findStoredItem, type ClearDocument, type StoredItem } from '../mailbox/stored-item'
+import { findStoredItem, type ClearDocument, type ItemRefusal, type StoredItem } from '../mailbox/stored-item'
 import type { DepositReceipt } from '../mailbox/stored-item'
 
 /** An item that can be sent on, read whole and verified now. */
@@ -19,10 +19,12 @@ export interface Sendable {
 
 export type SendableOutcome = { ok: true, sendable: Sendable } | { ok: false, reason: ForwardProblem }
 
+const problemOf: Record<ItemRefusal, ForwardProblem> = { 'not-found': 'item-unknown', 'damaged': 'damaged', 'unsigned': 'registered-not-opened' }
+
 /** Judges whether the resident's own item, with these of its documents, can be sent on at this moment. */
 export async function findSendable(actor: Resident, itemId: string, roles: readonly DocumentRole[], at: Date): Promise<SendableOutcome> {
   const found = await findStoredItem(actor, itemId)
-  if (!found.ok) return { ok: false, reason: found.reason === 'damaged' ? 'damaged' : 'item-unknown' }
+  if (!found.ok) return { ok: false, reason: problemOf[found.reason] }
   const { item } = found
   const allowed = mayForward(item.row)
   if (!allowed.ok) return allowed

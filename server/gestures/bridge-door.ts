@@ -1,5 +1,6 @@
 import type { ResponseRefusal } from '@/domain/identity'
 import type { SigningRefusal } from '@/domain/signing'
+import { stepUpPaths, type StepUpPurpose, type StepUpRefusal } from '@/domain/step-up'
 import { env } from '../env'
 import { noteRefusedResponse, takeLoginResponse } from '../identity/login-response'
 import { log } from '../log'
@@ -7,6 +8,7 @@ import { jsonResponse, machineHeaders, problemResponse, type Problem } from '../
 import { mediaTypeOf, parseJson, readBodyWithin } from '../request-body'
 import { takeAttributes } from './take-attributes'
 import { takeSigningResponse } from './take-signing'
+import { purposeOf, takeStepUp } from './take-step-up'
 
 const maxBodyBytes = 64 * 1024
 
@@ -44,7 +46,8 @@ async function receive(request: Request, parse: (body: Uint8Array) => Fields | n
   const fields = parse(body)
   if (fields !== null && 'signatures' in fields) return receiveSignatures(fields, at)
   if (fields !== null && 'birthDate' in fields) return receiveAttributes(fields, at)
-  return receiveLogin(fields, at)
+  const purpose = await purposeOf(fields)
+  return purpose === null ? receiveLogin(fields, at) : receiveStepUp(fields, purpose, at)
 }
 
 async function receiveLogin(fields: Fields | null, at: Date): Promise<Received> {
@@ -54,7 +57,7 @@ async function receiveLogin(fields: Fields | null, at: Date): Promise<Received> 
   return { ok: false, reason: taken.reason, path: '/login/refused' }
 }
 
-const signingProblems: Record<ResponseRefusal, SigningRefusal> = {
+const gestureProblems: Record<ResponseRefusal, SigningRefusal & StepUpRefusal> = {
   malformed: 'refused',
   'unknown-request': 'refused',
   expired: 'expired-request',
@@ -66,7 +69,14 @@ const signingProblems: Record<ResponseRefusal, SigningRefusal> = {
 async function receiveSignatures(fields: Fields, at: Date): Promise<Received> {
   const taken = await takeSigningResponse(fields, at)
   if (taken.ok) return { ok: true, ticket: taken.ticket, path: `/signing/return?ticket=${taken.ticket}` }
-  return { ok: false, reason: taken.reason, path: `/signing?problem=${signingProblems[taken.reason]}` }
+  return { ok: false, reason: taken.reason, path: `/signing?problem=${gestureProblems[taken.reason]}` }
+}
+
+async function receiveStepUp(fields: Fields | null, purpose: StepUpPurpose, at: Date): Promise<Received> {
+  const taken = await takeStepUp(fields, at)
+  const { returns } = stepUpPaths[purpose]
+  if (taken.ok) return { ok: true, ticket: taken.ticket, path: `${returns}?ticket=${taken.ticket}` }
+  return { ok: false, reason: taken.reason, path: `${returns}?problem=${gestureProblems[taken.reason]}` }
 }
 
 async function receiveAttributes(fields: Fields, at: Date): Promise<Received> {

@@ -120,6 +120,7 @@ function kindOfActivity({ event }: Activity): ActivityKind | null {
     case 'deposit-accepted':
     case 'deposit-published':
     case 'deposit-not-delivered':
+    case 'opening-receipt-received':
     case 'link-offered':
     case 'link-offer-withdrawn':
     case 'link-invitation-made':

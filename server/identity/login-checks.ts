@@ -7,12 +7,12 @@ import type { StepName } from '@/pki/verify/verdict'
 import { allAnchors } from '../trust/anchors'
 import { primitives } from '../trust/revocation'
 import { refusalOf } from './certificate-refusal'
-import type { LoginAttempt } from './login-attempt'
+import type { CardAttempt } from './login-attempt'
 import { isExpired } from './login-request'
 import { consumeNonce } from './nonces'
 
 /** Null when the attempt passes. */
-type Check = (attempt: LoginAttempt) => Promise<LoginRefusal | null>
+export type Check = (attempt: CardAttempt) => Promise<LoginRefusal | null>
 
 /**
  * Every check of a login, in the order they are made. Before the first, the response has been taken by its ticket and deleted,
@@ -32,7 +32,7 @@ export const loginChecks: readonly (readonly [guarantee: string, check: Check])[
 ]
 
 /** The first refusal, or null when every check passed. */
-export async function firstRefusal(attempt: LoginAttempt): Promise<LoginRefusal | null> {
+export async function firstRefusal(attempt: CardAttempt): Promise<LoginRefusal | null> {
   for (const [, check] of loginChecks) {
     const refusal = await check(attempt)
     if (refusal !== null) return refusal
@@ -41,27 +41,27 @@ export async function firstRefusal(attempt: LoginAttempt): Promise<LoginRefusal 
 }
 
 /** PKCS#1 v1.5 with SHA-256 over the request's bytes: what the card computes, and nothing else. */
-async function possession({ unverifiedCertificate, signedRequest, unverifiedSignature }: LoginAttempt) {
+async function possession({ unverifiedCertificate, signedRequest, unverifiedSignature }: CardAttempt) {
   const signed = new TextEncoder().encode(signedRequest)
   const scheme = { kind: 'rsa-pkcs1', digest: 'SHA-256' } as const
   const isRight = await isSignedBy(unverifiedCertificate, scheme, signed, unverifiedSignature, primitives())
   return isRight ? null : 'refused'
 }
 
-async function sameBrowser({ presentedBy, request }: LoginAttempt) {
+async function sameBrowser({ presentedBy, request }: CardAttempt) {
   const begunBy = Buffer.from(request.session, 'base64url')
   return presentedBy !== null && timingSafeEqual(begunBy, presentedBy) ? null : 'other-browser'
 }
 
-async function unexpired({ request, at }: LoginAttempt) {
+async function unexpired({ request, at }: CardAttempt) {
   return isExpired(request, at) ? 'expired-request' : null
 }
 
-async function unused({ request }: LoginAttempt) {
+async function unused({ request }: CardAttempt) {
   return (await consumeNonce(request)) ? null : 'replayed'
 }
 
-type Explain = (refusal: LoginRefusal, attempt: LoginAttempt) => Promise<LoginRefusal>
+type Explain = (refusal: LoginRefusal, attempt: CardAttempt) => Promise<LoginRefusal>
 
 function verified(name: StepName, explain: Explain = async (refusal) => refusal): Check {
   return async (attempt) => {
@@ -72,7 +72,7 @@ function verified(name: StepName, explain: Explain = async (refusal) => refusal)
 }
 
 /** A certificate of an authority trusted for another use (the card's signature certificate) is the wrong one, not a stranger's. */
-async function orOtherKind(refusal: LoginRefusal, { unverifiedCertificate }: LoginAttempt): Promise<LoginRefusal> {
+async function orOtherKind(refusal: LoginRefusal, { unverifiedCertificate }: CardAttempt): Promise<LoginRefusal> {
   if (refusal !== 'unknown-issuer') return refusal
   const { issuer, signatureAlgorithm, tbs, signature } = unverifiedCertificate
   const scheme = signatureScheme(signatureAlgorithm)

@@ -10,7 +10,7 @@ const bytes = (maxBytes: number) =>
   z.base64().min(4).max(Math.ceil(maxBytes / 3) * 4).transform((text) => new Uint8Array(Buffer.from(text, 'base64')))
 
 /** A certificate with its public key and a signature by it: a few kilobytes. */
-const responseBody = z.strictObject({ request: compactJws, certificate: bytes(8192), signature: bytes(1024) })
+export const responseBody = z.strictObject({ request: compactJws, certificate: bytes(8192), signature: bytes(1024) })
 
 export type TakenLogin = { ok: true; ticket: string } | { ok: false; reason: ResponseRefusal; request: LoginRequest | null }
 

@@ -1,12 +1,10 @@
 import type { LoginRefusal } from '@/domain/identity'
-import { issuingKeyDigest } from '@/pki/verify/path'
 import { recordAudit } from '../audit'
 import { database } from '../database'
 import { log } from '../log'
-import { primitives } from '../trust/revocation'
 import { accountFor, type AccountOfCredential } from './accounts'
-import { credentialKeyOf, type CredentialKey } from './credential'
-import { readAttempt, type LoginAttempt } from './login-attempt'
+import { credentialOf } from './attempted-credential'
+import { readAttempt } from './login-attempt'
 import { firstRefusal } from './login-checks'
 import { writeLoginOutcome } from './login-outcome'
 import { takeResponse } from './pending-responses'
@@ -46,13 +44,6 @@ async function tryToLogIn(returned: Return, presentedBy: Uint8Array | null, at: 
   const account = await accountFor(await credentialOf(attempt), at)
   if (!account.ok) return account
   return { ok: true, accountId: account.accountId, reference: await beginSession(account, returned, at) }
-}
-
-/** Only after every check has passed: the verdict's path says which key issued the certificate. */
-async function credentialOf(attempt: LoginAttempt): Promise<CredentialKey> {
-  const { path, indication } = await attempt.verdict()
-  if (path === undefined || indication !== 'TOTAL-PASSED') throw new Error('A login passed every check without a verified path.')
-  return credentialKeyOf(attempt.unverifiedCertificate, await issuingKeyDigest(path, primitives()))
 }
 
 async function beginSession({ accountId, subjectId }: AccountOfCredential, returned: Return, at: Date): Promise<string> {

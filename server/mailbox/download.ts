@@ -8,7 +8,7 @@ import { allEvents, listItemEvents, listOrganisationEvents, type StoredEvent } f
 import { DamagedError } from '../storage/chunked-aead'
 import { evidenceBundle, itemFiles, type ItemFile } from './evidence'
 import { noteForwardRead } from './forward-read'
-import { damagedItem, findSealedItem, type SealedItem } from './stored-item'
+import { damagedItem, findSealedItem, type ItemRefusal, type SealedItem } from './stored-item'
 
 const mediaTypes: Record<DownloadName, string> = {
   'original.xml': 'application/xml',
@@ -31,7 +31,7 @@ export interface Download {
   body: ReadableStream<Uint8Array>
 }
 
-export type DownloadOutcome = { ok: true, download: Download } | { ok: false, reason: 'not-found' | 'damaged' }
+export type DownloadOutcome = { ok: true, download: Download } | { ok: false, reason: ItemRefusal }
 
 /**
  * One file of the resident's own item, exactly as it was deposited, streamed; written down in the account's records. All of the item is

@@ -10,7 +10,7 @@ import { recordAccountEvents } from '../events/record'
 import { noteForwardRead } from './forward-read'
 import { judgeItem, type JudgedDocument, type Judgement } from './judge'
 import type { MailboxSummary } from './list'
-import { findStoredItem, type StoredItem } from './stored-item'
+import { findStoredItem, type ItemRefusal, type StoredItem } from './stored-item'
 
 export interface OpenedItem {
   summary: MailboxSummary
@@ -18,6 +18,8 @@ export interface OpenedItem {
   view: DocumentView | null
   documents: OpenedDocument[]
   receiptAcceptedAt: Date
+  /** Registered, and opened by its recipient's card. */
+  isSignedFor: boolean
   /** With a copy that a resident sent on to this organisation. */
   forward: ForwardedCopy | null
   /** What happened, oldest first. */
@@ -36,7 +38,7 @@ export interface ForwardedCopy {
   withdrawnAt: Date | null
 }
 
-export type OpenOutcome = { ok: true, item: OpenedItem } | { ok: false, reason: 'not-found' | 'damaged' }
+export type OpenOutcome = { ok: true, item: OpenedItem } | { ok: false, reason: ItemRefusal }
 
 /**
  * Opens one of the resident's own items: decrypts, verifies now, and marks it opened the first time. Whatever is said of it — sender, kind,
@@ -93,6 +95,7 @@ function openedItem({ row, receipt }: StoredItem, { view, year, documents }: Jud
     view,
     documents,
     receiptAcceptedAt: receipt.acceptedAt,
+    isSignedFor: row.registeredSignatureSha256 !== null,
     forward: copyOf(receipt),
   }
 }

@@ -33,24 +33,32 @@ const undecided: Partial<Record<VerificationReason, VerificationReason>> = {
  * but cannot seal, can make none of the three true (docs/decisions/0009-verdict-from-evidence.md). What is certainly wrong outweighs what cannot be checked now.
  */
 export async function receiptSteps(item: StoredItem, at: Date): Promise<Step[]> {
-  const seal = await judgeSeals(item, at)
-  const other = differsFromRow(item, at)
+  const seal = await receiptStep(item, at)
   const broken = differsFromDeposit(item)
   const isWhole = item.receipt.documents.length === item.documents.length
   return item.documents.map((document, index) => {
     if (seal.outcome === 'failed') return seal
-    if (other !== null) return failed('receipt', 'receipt-of-another', { ...seal.evidence, detail: other })
     if (broken !== null) return failed('receipt', 'receipt-differs', { ...seal.evidence, detail: `deposit receipt: ${broken}` })
     const differing = isWhole ? differsFromDocument(item.receipt.documents[index], document) : 'number of documents'
     return differing === null ? seal : failed('receipt', 'receipt-differs', { ...seal.evidence, detail: differing })
   })
 }
 
+/** An item without its documents: what can be said of it before anything sealed is read. */
+type Receipted = Omit<StoredItem, 'documents'>
+
+/** The receipt alone: that the portal's own seal stands under it, and that it speaks of this very place in this mailbox. */
+export async function receiptStep(item: Receipted, at: Date): Promise<Step> {
+  const seal = await judgeSeals(item, at)
+  const other = differsFromRow(item, at)
+  return seal.outcome === 'failed' || other === null ? seal : failed('receipt', 'receipt-of-another', { ...seal.evidence, detail: other })
+}
+
 /** When the portal sealed a receipt, as it says itself. */
 const sealedAt = (receipt: StoredItem['receipt']) => (receipt.type === 'madoguchi-forward-receipt' ? receipt.forwardedAt : receipt.acceptedAt)
 
 /** A copy has two receipts, and is as good as the worse of them. */
-async function judgeSeals({ receipt, sealedReceipt, depositReceipt }: StoredItem, at: Date): Promise<Step> {
+async function judgeSeals({ receipt, sealedReceipt, depositReceipt }: Receipted, at: Date): Promise<Step> {
   const own = await judgeSeal(sealedReceipt, sealedAt(receipt), at)
   if (depositReceipt === null || own.outcome === 'failed') return own
   const first = await judgeSeal(depositReceipt.sealedReceipt, depositReceipt.receipt.acceptedAt, at)
@@ -83,7 +91,7 @@ function undecidedSeal(verdict: CmsVerdict, evidence: Evidence): Step | null {
 }
 
 /** In what the receipt speaks of another delivery than the row it lies in; null when in nothing. */
-function differsFromRow({ row, place, receipt }: StoredItem, at: Date): string | null {
+function differsFromRow({ row, place, receipt }: Receipted, at: Date): string | null {
   const latest = Math.min(row.receivedAt.getTime(), at.getTime()) + CLOCKS_APART_MILLISECONDS
   const named = receipt.type === 'madoguchi-forward-receipt' ? { forward: receipt.forwardId === row.forwardId } : { deposit: receipt.depositId === row.depositId }
   const same = {

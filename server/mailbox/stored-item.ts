@@ -1,6 +1,6 @@
 import { z } from 'zod'
 import type { MailboxActor } from '@/domain/actor'
-import type { DocumentRole } from '@/domain/mailbox'
+import { isSealedUntilSigned, type DocumentRole } from '@/domain/mailbox'
 import type { MailboxDocument, MailboxItem } from '@/prisma/generated/client'
 import { database } from '../database'
 import { log } from '../log'
@@ -53,12 +53,23 @@ export interface ClearDocument {
 /** The same with everything in clear, as stored: nothing about it is verified yet. */
 export type StoredItem = Omit<SealedItem, 'documents'> & { documents: ClearDocument[] }
 
-type Found<Item> = { ok: true, item: Item } | { ok: false, reason: 'not-found' | 'damaged' }
+/** Why an item's content is not given: `unsigned` when it is registered and its recipient's card has not signed for it yet. */
+export type ItemRefusal = 'not-found' | 'damaged' | 'unsigned'
+type Found<Item> = { ok: true, item: Item } | { ok: false, reason: ItemRefusal }
 export type SealedItemOutcome = Found<SealedItem>
 export type StoredItemOutcome = Found<StoredItem>
 
-/** Finds and opens the key. Somebody else's item and none at all look the same; a key or receipt that does not open is `damaged`. */
+/**
+ * Finds and opens the key: the one door to what an item says, for whoever shows, saves, sends on or exports it. Somebody else's item and none
+ * at all look the same; a key or receipt that does not open is `damaged`; a registered item stays shut until it is signed for.
+ */
 export async function findSealedItem(actor: MailboxActor, itemId: string): Promise<SealedItemOutcome> {
+  const found = await findItemUnguarded(actor, itemId)
+  return found.ok && isSealedUntilSigned(found.item.row) ? { ok: false, reason: 'unsigned' } : found
+}
+
+/** The same without asking whether it may be opened: for registered items, of whose opening more is known there (`registered/envelope.ts`). */
+export async function findItemUnguarded(actor: MailboxActor, itemId: string): Promise<SealedItemOutcome> {
   if (!z.uuid().safeParse(itemId).success) return { ok: false, reason: 'not-found' }
   const found = await database().mailboxItem.findUnique({
     where: { accountId_id: { accountId: actor.accountId, id: itemId }, subjectId: actor.subjectId },

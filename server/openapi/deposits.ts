@@ -1,7 +1,7 @@
 import { z } from 'zod'
 import { depositLimits, depositRefusalStatus, idempotencyKeyPattern, type DepositRefusalReason } from '@/domain/deposits'
 import en from '@/messages/en/deposits.json'
-import { acceptedAnswerSchema, batchAnswerSchema, depositAnswerSchema, eventsAnswerSchema, refusalShape } from '../deposits/answer'
+import { acceptedAnswerSchema, batchAnswerSchema, depositAnswerSchema, eventsAnswerSchema, openingReceiptAnswerSchema, refusalShape } from '../deposits/answer'
 import { depositBodySchema } from '../deposits/body'
 import { eventsFileMediaType } from '../events/file'
 import { acceptLanguage, jsonAnswer, jsonSchema, refusalAnswers, schemaReference, type Area, type JsonObject } from './area'
@@ -9,7 +9,7 @@ import { acceptLanguage, jsonAnswer, jsonSchema, refusalAnswers, schemaReference
 /** Whatever else may be wrong, an operation refuses with these. */
 const always = ['unauthorised', 'busy', 'too-many-requests'] as const
 const ofBatch = ['batch-empty', 'batch-too-long', 'batch-too-large'] as const
-const isOfOneDeposit = (reason: DepositRefusalReason) => reason !== 'deposit-unknown' && !ofBatch.some((other) => other === reason)
+const isOfOneDeposit = (reason: DepositRefusalReason) => reason !== 'deposit-unknown' && reason !== 'not-opened' && !ofBatch.some((other) => other === reason)
 const ofPost = (Object.keys(depositRefusalStatus) as DepositRefusalReason[]).filter(isOfOneDeposit)
 
 const refusals = (reasons: readonly DepositRefusalReason[]) =>
@@ -65,6 +65,7 @@ export const depositsArea: Area = {
     BatchRequest: jsonSchema(batchSchema),
     BatchAnswer: jsonSchema(batchAnswerSchema),
     DepositEvents: jsonSchema(eventsAnswerSchema),
+    OpeningReceipt: jsonSchema(openingReceiptAnswerSchema),
     DepositAccepted: jsonSchema(acceptedAnswerSchema),
     Deposit: jsonSchema(depositAnswerSchema),
   },
@@ -140,6 +141,21 @@ export const depositsArea: Area = {
           ...refusals(['unauthorised', 'deposit-unknown']),
         },
         ...command(`curl ${authorization} {origin}/api/v1/deposits/${depositId}/events`),
+      },
+    },
+    '/api/v1/deposits/{id}/opening-receipt': {
+      get: {
+        operationId: 'findOpeningReceipt',
+        tags: ['deposits'],
+        summary: 'Get the proof that a registered item was opened',
+        description: 'For a deposit that its recipient opened by signing with the card: when, and the hash of that signature, under the portal’s seal. The signature and its certificate stay with the recipient.',
+        security: [{ apiKey: [] }],
+        parameters: [idInPath, acceptLanguage],
+        responses: {
+          200: jsonAnswer('The sealed receipt.', 'OpeningReceipt', { depositId, openedAt: acceptedAt, receipt }),
+          ...refusals(['unauthorised', 'deposit-unknown', 'not-opened']),
+        },
+        ...command(`curl ${authorization} {origin}/api/v1/deposits/${depositId}/opening-receipt`),
       },
     },
   },

@@ -8,11 +8,11 @@ const PURPOSE = 'madoguchi document key v1'
 /** Which piece of which deposit: part of the associated data, so that pieces cannot be exchanged or moved. */
 export type Piece =
   | { depositId: string, part: 'content' | 'signature', ordinal: number }
-  | { depositId: string, part: 'summary' }
+  | { depositId: string, part: 'summary' | 'opening' }
 
 /** What a piece is sealed as. */
 export function nameOf(piece: Piece): string {
-  const place = piece.part === 'summary' ? 'summary' : `document ${piece.ordinal} ${piece.part}`
+  const place = !('ordinal' in piece) ? piece.part : `document ${piece.ordinal} ${piece.part}`
   return `madoguchi sealed piece v1 deposit ${piece.depositId} ${place}`
 }
 

@@ -1,4 +1,4 @@
-import { randomBytes, randomUUID } from 'node:crypto'
+import { generateKeyPairSync, randomBytes, randomUUID } from 'node:crypto'
 import { mkdirSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs'
 import { createServer, type Server } from 'node:http'
 import path from 'node:path'
@@ -12,6 +12,7 @@ import { queueLogger } from '@/worker/queue-logger'
 import { schedule, tasks, webhookTasks } from '@/worker/tasks'
 import { database } from '../../database'
 import { accountFor } from '../../identity/accounts'
+import type { TestCard } from '../../identity/testing/authority'
 import { openSession } from '../../identity/session-rows'
 import { installJobQueue } from '../../job-queue'
 import { ensureLink } from '../../links/ensure'
@@ -23,6 +24,7 @@ import { residentOf } from '../../session'
 import { blobs } from '../../storage/blobs'
 import { stopVerifiers } from '../../verification/verifier'
 import { getDeposit, postBatch, postDeposit } from '../http'
+import { cardAnchors, cardAuthorities, cardListAt, cardOf, type CardAuthorities, type CardOf } from './cards'
 import { sampleCorporateNumber } from './documents'
 import { SealAuthority, type Seal } from './seals'
 
@@ -39,6 +41,8 @@ export interface TestOrganisation {
 export interface TestResident {
   actor: Resident
   pseudonym: string
+  /** The card that opens the account; throws in a house without cards. */
+  card(): TestCard
 }
 
 export interface House {
@@ -52,6 +56,7 @@ export interface House {
   otherInsurer: TestOrganisation
   hanako: TestResident
   taro: TestResident
+  cards: CardAuthorities | null
   /** What the portal may fetch of the authority's list: null answers 503. */
   list: Uint8Array | null
   /** Lines of the worker. */
@@ -62,7 +67,7 @@ const otherCorporateNumber = '8000012010038'
 export const portalCorporateNumber = '7000012050002'
 
 /** Portal, worker and an authority around a database of its own, for the test file that calls it at its top. */
-export function testHouse({ logLevel = 'silent' }: { logLevel?: string } = {}): { readonly current: House } {
+export function testHouse({ logLevel = 'silent', withCards = false }: { logLevel?: string, withCards?: boolean } = {}): { readonly current: House } {
   const clone = testDatabase()
   let house: House | undefined
   let server: Server | undefined
@@ -72,15 +77,16 @@ export function testHouse({ logLevel = 'silent' }: { logLevel?: string } = {}): 
     const directory = path.resolve(mkdtempSync('.data/test/house-'))
     const authority = new SealAuthority('Organisation Seal CA TEST')
     const listing: { list: Uint8Array | null } = { list: authority.list() }
-    server = await serveList(() => house === undefined ? listing.list : house.list)
+    const cards = withCards ? cardAuthorities() : null
+    server = await serveLists(() => house === undefined ? listing.list : house.list, cards)
     await installJobQueue(clone.url)
     const portalSeal = authority.issue({ name: 'まどぐち（試験）', corporateNumber: portalCorporateNumber })
-    await writeSettings({ directory, databaseUrl: clone.url, authority, portalSeal, listPort: portOf(server) })
+    await writeSettings({ directory, databaseUrl: clone.url, authority, portalSeal, cards, listPort: portOf(server) })
     process.env.LOG_LEVEL = logLevel
     const insurer = await organisation(authority, '試験生命保険株式会社', sampleCorporateNumber)
     const otherInsurer = await organisation(authority, '試験損害保険株式会社', otherCorporateNumber)
-    const [hanako, taro] = [await resident(insurer.id), await resident(insurer.id)]
-    house = { url: clone.url, directory, authority, portalSeal, insurer, otherInsurer, hanako, taro, list: listing.list, workerLines: [] }
+    const [hanako, taro] = [await resident(insurer.id, cards), await resident(insurer.id, cards)]
+    house = { url: clone.url, directory, authority, portalSeal, insurer, otherInsurer, hanako, taro, cards, list: listing.list, workerLines: [] }
   })
 
   afterAll(async () => {
@@ -105,9 +111,9 @@ const portOf = (server: Server) => {
   return address.port
 }
 
-function serveList(current: () => Uint8Array | null): Promise<Server> {
-  const server = createServer((_request, response) => {
-    const list = current()
+function serveLists(current: () => Uint8Array | null, cards: CardAuthorities | null): Promise<Server> {
+  const server = createServer(({ url = '' }, response) => {
+    const list = (cards === null ? null : cardListAt(url, cards)) ?? current()
     response.writeHead(list === null ? 503 : 200).end(list ?? '')
   })
   return new Promise((resolve) => server.listen(0, '127.0.0.1', () => resolve(server)))
@@ -118,10 +124,11 @@ interface Settings {
   databaseUrl: string
   authority: SealAuthority
   portalSeal: Seal
+  cards: CardAuthorities | null
   listPort: number
 }
 
-async function writeSettings({ directory, databaseUrl, authority, portalSeal, listPort }: Settings): Promise<void> {
+async function writeSettings({ directory, databaseUrl, authority, portalSeal, cards, listPort }: Settings): Promise<void> {
   const file = (name: string, content: string | Uint8Array) => {
     const place = path.join(directory, name)
     writeFileSync(place, content, { mode: 0o600 })
@@ -136,7 +143,7 @@ async function writeSettings({ directory, databaseUrl, authority, portalSeal, li
   Object.assign(process.env, {
     NODE_ENV: 'test', DATABASE_URL: databaseUrl, ALLOW_VOLATILE_DATABASE: '1', PORTAL_ORIGIN: 'http://localhost:3000', BRIDGE_ORIGIN: 'http://127.0.0.1:3010',
     NEXTAUTH_SECRET: randomBytes(32).toString('hex'),
-    REQUEST_SIGNING_KEY_FILE: path.join(directory, 'unused'),
+    REQUEST_SIGNING_KEY_FILE: file('request.key.pem', generateKeyPairSync('ed25519').privateKey.export({ type: 'pkcs8', format: 'pem' }).toString()),
     CREDENTIAL_HMAC_KEY_FILE: file('credential-hmac.key', randomBytes(32).toString('hex')),
     WEBHOOK_KEY_FILE: file('webhook.key', randomBytes(32).toString('hex')),
     WEBHOOK_LOOPBACK: '1',
@@ -144,7 +151,7 @@ async function writeSettings({ directory, databaseUrl, authority, portalSeal, li
     UPLOAD_KEY_FILE: file('upload.key', randomBytes(32).toString('hex')),
     PORTAL_SEAL_KEY_FILE: file('seal.key.pem', portalSeal.keyPem),
     PORTAL_SEAL_CERTIFICATE_FILE: file('seal.cert.pem', portalSeal.certificatePem),
-    TRUST_FILE: file('trust.json', JSON.stringify({ anchors: [anchor] })),
+    TRUST_FILE: file('trust.json', JSON.stringify({ anchors: [anchor, ...(cards === null ? [] : cardAnchors(cards, `http://127.0.0.1:${listPort}`))] })),
     BLOB_DIR: path.join(directory, 'blobs'),
     VERIFICATION_WORKER_FILE: worker,
   })
@@ -161,15 +168,23 @@ async function organisation(authority: SealAuthority, name: string, corporateNum
 }
 
 /** An account opened and a session made by the very functions of a login. */
-async function resident(insurerId: string): Promise<TestResident> {
+async function resident(insurerId: string, cards: CardAuthorities | null): Promise<TestResident> {
   const random32 = () => new Uint8Array(randomBytes(32))
-  const account = await accountFor({ issuerKeyHash: random32(), serialHmac: random32() }, new Date())
+  const own: CardOf | null = cards === null ? null : cardOf(cards)
+  const account = await accountFor(own?.credential ?? { issuerKeyHash: random32(), serialHmac: random32() }, new Date())
   if (!account.ok) throw new Error(account.reason)
   const { accountId, subjectId } = account
   const session = await database().$transaction((transaction) => openSession(transaction, { accountId, subjectId, place: 'Chrome, Linux' }, new Date()))
   const actor = await residentOf(session.reference, new Date())
   if (actor === null) throw new Error('A session just opened is not live.')
-  return { actor, pseudonym: await ensureLink(database(), insurerId, { accountId, subjectId }, new Date()) }
+  return {
+    actor,
+    pseudonym: await ensureLink(database(), insurerId, { accountId, subjectId }, new Date()),
+    card: () => {
+      if (own === null) throw new Error('This house has no cards.')
+      return own.card
+    },
+  }
 }
 
 const address = 'http://localhost:3000/api/v1/deposits'

@@ -15,6 +15,8 @@ import { titleOf } from '../kind-name'
 import { About } from './about'
 import { Damaged } from './damaged'
 import { History } from './history'
+import { OpeningProof } from './opening-proof'
+import { Unsigned } from './unsigned'
 
 export const dynamic = 'force-dynamic'
 
@@ -28,6 +30,7 @@ async function ItemPage({ params }: { params: Promise<{ id: string }> }) {
   const { id } = await params
   const opened = await openItem(actor, id)
   if (!opened.ok && opened.reason === 'not-found') notFound()
+  if (!opened.ok && opened.reason === 'unsigned') return <Unsigned actor={actor} itemId={id} />
   if (!opened.ok) return <Damaged itemId={id} />
   const { item } = opened
   const t = await getTranslations('mailbox.item')
@@ -44,6 +47,7 @@ async function ItemPage({ params }: { params: Promise<{ id: string }> }) {
       <Section title={t('content.title')}><Content view={item.view} isConfirmed={tone === 'passed'} /></Section>
       <Section id="verdict" title={t('verdict.title')}><Verdicts documents={item.documents} /></Section>
       <Section title={t('downloads.title')} className="print:hidden"><Downloads folder={`/mailbox/${item.summary.id}/files`} documents={item.documents} /></Section>
+      {item.isSignedFor ? <OpeningProof itemId={item.summary.id} /> : null}
       <Section title={t('timeline.title')}><History timeline={item.timeline} /></Section>
       <StandaloneLink href="/mailbox" className="mt-8 print:hidden">{t('back')}</StandaloneLink>
     </SitePage>

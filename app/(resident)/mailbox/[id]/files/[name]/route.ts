@@ -25,7 +25,8 @@ export async function GET(_request: Request, { params }: FileParams): Promise<Re
   if (outcome.ok) return new Response(outcome.download.body, { headers: headersOf(outcome.download) })
   switch (outcome.reason) {
     // The item's own page says what is wrong and what to do.
-    case 'damaged': return leadTo(`/mailbox/${encodeURIComponent(id)}`)
+    case 'damaged':
+    case 'unsigned': return leadTo(`/mailbox/${encodeURIComponent(id)}`)
     case 'not-found': return new Response(null, { status: 404, headers: { 'cache-control': 'no-store' } })
   }
 }
