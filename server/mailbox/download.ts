@@ -7,7 +7,7 @@ import { eventsFile, eventsFileMediaType, eventsFileName } from '../events/file'
 import { allEvents, listItemEvents, listOrganisationEvents, type StoredEvent } from '../events/list'
 import { DamagedError } from '../storage/chunked-aead'
 import { evidenceBundle, itemFiles, type ItemFile } from './evidence'
-import { noteForwardRead } from './forward-read'
+import { noteForwardFetched } from './forward-read'
 import { damagedItem, findSealedItem, type ItemRefusal, type SealedItem } from './stored-item'
 
 const mediaTypes: Record<DownloadName, string> = {
@@ -41,7 +41,7 @@ export async function downloadFile(actor: MailboxActor, itemId: string, name: st
   if (!isDownloadName(name)) return { ok: false, reason: 'not-found' }
   const found = await findSealedItem(actor, itemId)
   if (!found.ok) return found
-  const sizes = await sizesOf(itemFiles(found.item))
+  const sizes = await sizesOfWhole(itemFiles(found.item))
   if (sizes === null) return damagedItem(itemId)
   const at = new Date()
   const body = await bodyOf(actor, found.item, name, at)
@@ -50,13 +50,13 @@ export async function downloadFile(actor: MailboxActor, itemId: string, name: st
   const event = { action: 'file-downloaded', itemId: row.id, file: name.replaceAll('.', '-') } as const
   await database().$transaction(async (transaction) => {
     await recordAudit(transaction, { ownerId: actor.accountId, at, actor: referenceTo(actor), subjectId: row.subjectId, event })
-    await noteForwardRead(transaction, actor, row, at)
+    await noteForwardFetched(transaction, actor, row, at)
   })
   return { ok: true, download: { name, mediaType: mediaTypes[name], sizeInBytes: sizes.get(name) ?? null, body } }
 }
 
-/** Reads every file to its end; null when one of them is damaged. */
-async function sizesOf(files: readonly ItemFile[]): Promise<Map<string, number> | null> {
+/** Reads every file to its end, and tells their sizes by name; null when one of them is damaged. */
+export async function sizesOfWhole(files: readonly ItemFile[]): Promise<Map<string, number> | null> {
   const sizes = new Map<string, number>()
   try {
     for (const { name, content } of files) {
@@ -72,7 +72,7 @@ async function sizesOf(files: readonly ItemFile[]): Promise<Map<string, number> 
 }
 
 /** What happened to the item, as the account may know it; of a copy that was sent on to an organisation first what happened to the forward. */
-function eventsOf(actor: MailboxActor, { id, forwardId }: SealedItem['row']): ItemFile {
+export function eventsOf(actor: MailboxActor, { id, forwardId }: SealedItem['row']): ItemFile {
   async function* events(): AsyncGenerator<StoredEvent> {
     if (forwardId !== null && actor.kind === 'mailbox-keeper') {
       yield* allEvents((question) => listOrganisationEvents(database(), actor.keeper.organisationId, forwardId, question))

@@ -57,13 +57,18 @@ function listsHoldUntil({ anchors, lists }: Trust): Date | null {
   return ends.every((end) => end !== undefined) ? new Date(Math.min(...ends.map((end) => end.getTime()))) : null
 }
 
-/** Everything an outsider needs to check the item without this portal, as a ZIP file written while it is read, one file after the other. */
-export async function evidenceBundle(item: SealedItem, events: ItemFile, at: Date): Promise<ReadableStream<Uint8Array>> {
+/** Everything an outsider needs to check the item without this portal. */
+export async function evidenceFiles(item: SealedItem, events: ItemFile, at: Date): Promise<ItemFile[]> {
   const trust = await trustToHandOn(at)
   const files = itemFiles(item)
   const signed = files.map(({ name }) => name).filter((name) => !name.endsWith('.p7s'))
   const guide = howToVerify({ signed, madeAt: at, listsHoldUntil: listsHoldUntil(trust) })
-  return zipOf([...files, events, text(checkScriptName, checkScript), ...trustFiles(trust), text('VERIFY.txt', guide)], at)
+  return [...files, events, text(checkScriptName, checkScript), ...trustFiles(trust), text('VERIFY.txt', guide)]
+}
+
+/** The same as a ZIP file written while it is read, one file after the other. */
+export async function evidenceBundle(item: SealedItem, events: ItemFile, at: Date): Promise<ReadableStream<Uint8Array>> {
+  return zipOf(await evidenceFiles(item, events, at), at)
 }
 
 function zipOf(files: readonly ItemFile[], at: Date): ReadableStream<Uint8Array> {

@@ -1,0 +1,99 @@
+import { PassThrough, Readable } from 'node:stream'
+import { ZipFile } from 'yazl'
+import { referenceTo, type MailboxKeeper } from '@/domain/actor'
+import { recordAudit } from '../audit'
+import { database } from '../database'
+import { log } from '../log'
+import { evidenceFiles, itemFiles, type ItemFile } from '../mailbox/evidence'
+import { eventsOf, sizesOfWhole } from '../mailbox/download'
+import { noteForwardFetched, noteForwardRead } from '../mailbox/forward-read'
+import { damagedItem, findSealedItem, type SealedItem } from '../mailbox/stored-item'
+import { manifestName, manifestOf, type ManifestLine, type ManifestWords } from './manifest'
+import type { Received } from './received'
+
+/**
+ * A folder of evidence for each forward, one after the other, and at the end the list of them. Each is read whole before the first of its
+ * bytes goes in, so that nothing damaged leaves. What is held in memory does not grow with their number or size. Only when all of it has been
+ * read by whoever takes it is it noted as fetched: half a file leaves everything to be fetched again.
+ */
+export function zipOfForwards(keeper: MailboxKeeper, forwards: readonly Received[], words: ManifestWords, at: Date): ReadableStream<Uint8Array> {
+  const zip = new ZipFile()
+  const out = new PassThrough()
+  // A file that breaks off breaks the whole off: half a ZIP file must not look like one.
+  zip.on('error', (error: Error) => out.destroy(error))
+  zip.outputStream.pipe(out)
+  fill(zip, out, keeper, forwards, words, at).catch((error: unknown) => {
+    if (!out.destroyed) log().error({ event: 'forwards-not-fetched', err: error })
+    out.destroy(error instanceof Error ? error : new Error('A ZIP file was not finished.', { cause: error }))
+  })
+  return Readable.toWeb(out) as ReadableStream<Uint8Array>
+}
+
+async function fill(zip: ZipFile, out: PassThrough, keeper: MailboxKeeper, forwards: readonly Received[], words: ManifestWords, at: Date): Promise<void> {
+  const lines: ManifestLine[] = []
+  const enclosed: SealedItem[] = []
+  for (const [place, forward] of forwards.entries()) {
+    const found = await findSealedItem(keeper, forward.itemId)
+    const line = found.ok ? await lineOf(forward, found.item, place) : { forward, result: found.reason === 'not-found' ? 'revoked' as const : 'damaged' as const, folder: '', originalSha256: '' }
+    lines.push(line)
+    if (!found.ok || line.result !== 'enclosed') continue
+    await noteEnclosed(keeper, found.item, at)
+    for (const file of await evidenceFiles(found.item, eventsOf(keeper, found.item.row), at)) await add(zip, out, `${line.folder}/${file.name}`, file, at)
+    enclosed.push(found.item)
+  }
+  zip.addBuffer(Buffer.from(manifestOf(lines, words)), manifestName, { mtime: at, mode: 0o100644 })
+  out.once('end', () => void noteFetched(keeper, enclosed, new Date()))
+  zip.end()
+}
+
+async function lineOf(forward: Received, item: SealedItem, place: number): Promise<ManifestLine> {
+  if ((await sizesOfWhole(itemFiles(item))) === null) {
+    damagedItem(item.row.id)
+    return { forward, result: 'damaged', folder: '', originalSha256: '' }
+  }
+  const original = item.receipt.documents.find(({ role }) => role === 'original')
+  const folder = `${String(place + 1).padStart(3, '0')}-${forward.kind}-${forward.id.slice(0, 8)}`
+  return { forward, result: 'enclosed', folder, originalSha256: original?.sha256 ?? '' }
+}
+
+/** Resolves when all of it has been taken: the next is not opened before. */
+function add(zip: ZipFile, out: PassThrough, name: string, { content }: ItemFile, at: Date): Promise<void> {
+  return new Promise((resolve, reject) => {
+    let source: Readable | undefined
+    const gone = () => {
+      source?.destroy()
+      reject(new Error('Nobody takes the ZIP file any more.'))
+    }
+    out.once('close', gone)
+    if (out.destroyed) gone()
+    zip.addReadStreamLazy(name, { mtime: at, mode: 0o100644 }, (give) => {
+      source = Readable.from(content(), { objectMode: false })
+      source.once('error', reject)
+      source.once('end', () => {
+        out.off('close', gone)
+        resolve()
+      })
+      give(null, source)
+    })
+  })
+}
+
+/** That it was read is written down before the first byte leaves. */
+async function noteEnclosed(keeper: MailboxKeeper, { row }: SealedItem, at: Date): Promise<void> {
+  const event = { action: 'file-downloaded', itemId: row.id, file: 'evidence-zip' } as const
+  await database().$transaction(async (transaction) => {
+    await noteForwardRead(transaction, keeper, row, at)
+    await recordAudit(transaction, { ownerId: keeper.accountId, at, actor: referenceTo(keeper), subjectId: row.subjectId, event })
+  })
+}
+
+async function noteFetched(keeper: MailboxKeeper, items: readonly SealedItem[], at: Date): Promise<void> {
+  try {
+    await database().$transaction(async (transaction) => {
+      for (const { row } of items) await noteForwardFetched(transaction, keeper, row, at)
+    })
+  } catch (error) {
+    // It has left: that it will be offered once more is the lesser harm.
+    log().error({ event: 'fetched-not-noted', err: error })
+  }
+}
