@@ -1,11 +1,12 @@
 import type { Area, Json, JsonObject } from './area'
 import { depositsArea } from './deposits'
+import { inboxArea } from './inbox'
 import { linksArea } from './links'
 import { verificationArea } from './verification'
 import { describedCalls, webhooksArea } from './webhooks'
 
 /** An area that describes a part of the machine interface stands here; its routes are then demanded by a test. */
-const areas: readonly Area[] = [verificationArea, depositsArea, linksArea, webhooksArea]
+const areas: readonly Area[] = [verificationArea, depositsArea, linksArea, webhooksArea, inboxArea]
 
 const ownPath = {
   '/api/v1/openapi.json': {

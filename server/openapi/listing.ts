@@ -1,9 +1,11 @@
 import { z } from 'zod'
 import enDeposits from '@/messages/en/deposits.json'
+import enInbox from '@/messages/en/inbox-service.json'
 import enLinks from '@/messages/en/links-service.json'
 import enService from '@/messages/en/verify-service.json'
 import enWebhooks from '@/messages/en/webhooks-service.json'
 import jaDeposits from '@/messages/ja/deposits.json'
+import jaInbox from '@/messages/ja/inbox-service.json'
 import jaLinks from '@/messages/ja/links-service.json'
 import jaService from '@/messages/ja/verify-service.json'
 import jaWebhooks from '@/messages/ja/webhooks-service.json'
@@ -15,6 +17,7 @@ const sentencesOf: Record<string, Record<'ja' | 'en', Record<string, string>>> =
   deposits: { ja: jaDeposits.refusal, en: enDeposits.refusal },
   webhooks: { ja: jaWebhooks.refusal, en: enWebhooks.refusal },
   links: { ja: jaLinks.refusal, en: enLinks.refusal },
+  inbox: { ja: jaInbox.refusal, en: enInbox.refusal },
 }
 
 const sample = z.object({ source: z.string() })
