@@ -31,17 +31,20 @@ export interface ApiRequest {
   readonly body?: string
 }
 
-/** What the portal answered, not looked into; or that it answered nothing but "later" to every attempt. */
-export type Sent = { ok: true, status: number, json: unknown } | { ok: false, reason: 'unreachable', attempts: number, detail: string }
+/** What the portal answered, not looked into (`json` of an answer that is JSON); or that it answered nothing but "later" to every attempt. */
+export type Sent = { ok: true, status: number, json: unknown, bytes: Uint8Array } | { ok: false, reason: 'unreachable', attempts: number, detail: string }
 
-type Attempt = { ok: true, response: Response, text: string } | { ok: false, detail: string }
+type Attempt = { ok: true, response: Response, bytes: Uint8Array } | { ok: false, detail: string }
 
 /** Sends until the portal answers with more than "later", or the attempts are used up. Only for requests that may be sent twice. */
 export async function send(request: ApiRequest, options: DepositClientOptions): Promise<Sent> {
   let attempts = 0
   for (;;) {
     const attempt = await attemptOnce(request, options)
-    if (attempt.ok && !isLater(attempt.response.status)) return { ok: true, status: attempt.response.status, json: jsonOf(attempt.text) }
+    if (attempt.ok && !isLater(attempt.response.status)) {
+      const { response, bytes } = attempt
+      return { ok: true, status: response.status, json: /json/.test(response.headers.get('content-type') ?? 'json') ? jsonOf(bytes) : undefined, bytes }
+    }
     const pause = options.pausesInMilliseconds[attempts]
     attempts += 1
     const detail = attempt.ok ? `status ${attempt.response.status}` : attempt.detail
@@ -72,7 +75,7 @@ async function attemptOnce({ method, path, headers, body }: ApiRequest, options:
       },
       ...(body === undefined ? {} : { body }),
     })
-    return { ok: true, response, text: await response.text() }
+    return { ok: true, response, bytes: new Uint8Array(await response.arrayBuffer()) }
   } catch (error) {
     return { ok: false, detail: causeOf(error) }
   }
@@ -84,9 +87,9 @@ function causeOf(error: unknown): string {
   return error.cause instanceof Error ? `${error.message}: ${error.cause.message || error.cause.name}` : error.message
 }
 
-function jsonOf(text: string): unknown {
+function jsonOf(bytes: Uint8Array): unknown {
   try {
-    return JSON.parse(text)
+    return JSON.parse(new TextDecoder().decode(bytes))
   } catch {
     return undefined
   }
