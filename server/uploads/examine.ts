@@ -6,9 +6,9 @@ import type { Verdict } from '@/pki/verify/verdict'
 import type { PrismaClient } from '@/prisma/generated/client'
 import type { PostedDeposit } from '../deposits/body'
 import { checkDeposits } from '../deposits/check'
-import { verifyAll } from '../deposits/verify-all'
 import type { BlobStore } from '../storage/blobs'
 import { trustFor } from '../verification/trust-parcel'
+import { verifyDocuments } from '../verification/verifier'
 import type { Upload } from './find'
 import { readChunk } from './material'
 import { findRow, postedOf, type StoredRow } from './row'
@@ -42,8 +42,8 @@ export async function examineRow(db: PrismaClient, store: BlobStore, depositor: 
 
 async function judge(db: PrismaClient, depositor: DepositingActor, { kind }: Upload, posted: PostedDeposit, at: Date): Promise<{ refusal: DepositRefusal | null, verdicts: Verdict[] }> {
   const [checked] = await checkDeposits(db, depositor, [posted], at)
-  const { organisationId, corporateNumber } = depositor
-  const deposits = [{ kind, documents: posted.documents.map(({ role, content, signature }) => ({ role, content, signature })) }]
-  const [verified] = await verifyAll(organisationId, { deposits, corporateNumber, trust: await trustFor('organisation-seal', at), at })
-  return { refusal: checked === undefined || checked.ok ? null : checked, verdicts: verified?.ok ? verified.report.verdicts : [] }
+  const documents = posted.documents.map(({ role, content, signature }) => ({ role, content, signature }))
+  const job = { kind, documents, corporateNumber: depositor.corporateNumber, trust: await trustFor('organisation-seal', at), at }
+  const verified = await verifyDocuments('reading', job)
+  return { refusal: checked === undefined || checked.ok ? null : checked, verdicts: verified.ok ? verified.result.verdicts : [] }
 }
