@@ -33,7 +33,9 @@ const auditEvent = z.discriminatedUnion('action', [
   z.strictObject({ action: z.literal('deposit-not-delivered'), depositId: id, reason: z.literal('link-stopped') }),
   /** A registered item was opened; the sender has its receipt. */
   z.strictObject({ action: z.literal('opening-receipt-received'), depositId: id }),
+  z.strictObject({ action: z.literal('deposit-withdrawn'), depositId: id }),
   z.strictObject({ action: z.literal('item-received'), itemId: id, senderId: id }),
+  z.strictObject({ action: z.literal('item-withdrawn'), itemId: id, senderId: id }),
   z.strictObject({ action: z.literal('proposed'), proposalId: id, kind: z.enum(proposalKinds) }),
   z.strictObject({ action: z.literal('proposal-decided'), proposalId: id, kind: z.enum(proposalKinds), decision: z.enum(['approved', 'refused', 'withdrawn']) }),
   z.strictObject({ action: z.literal('organisation-registered'), organisationId: id }),

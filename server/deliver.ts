@@ -1,6 +1,7 @@
 import type { OutboxMessage, PrismaClient } from '@/prisma/generated/client'
-import { depositAcceptedMessage, readHandover, type Handover } from './deposits/handover'
-import { giveUpDeposits, publishDeposits } from './deposits/publish'
+import { carryDeposits } from './deposits/carry'
+import { depositAcceptedMessage } from './deposits/handover'
+import { depositWithdrawnMessage } from './deposits/withdraw'
 import { receiveForwardAnswer } from './forwards/answer'
 import { concludeForward } from './forwards/conclude'
 import { forwardAnsweredMessage, forwardRevocationMessage, itemForwardedMessage, readItemForwarded } from './forwards/messages'
@@ -8,9 +9,9 @@ import { receiveForward } from './forwards/receive'
 import { carryRevocation } from './forwards/revoke'
 import { receiveInvitationAccepted, receiveInvitationDeclined, receiveLinkMade, receiveLinkStopped } from './links/receive'
 import { invitationAcceptedMessage, invitationDeclinedMessage, linkMadeMessage, linkStoppedMessage } from './links/messages'
-import { receiveItems } from './mailbox/receive'
 import { registeredOpenedMessage } from './mailbox/registered/message'
 import { receiveRegisteredOpened } from './mailbox/registered/receive'
+import { receiveWithdrawal } from './mailbox/withdraw'
 import { membershipBeganMessage, membershipEndedMessage, receiveMembershipBegan, receiveMembershipEnded } from './organisations/membership-messages'
 import { findUndelivered, markDelivered, type DeliveryJob } from './outbox'
 import type { BlobStore } from './storage/blobs'
@@ -27,6 +28,7 @@ type Carry = (tools: DeliveryTools, ownerId: string, messages: readonly OutboxMe
 /** One line a kind of message. Killed between its two transactions, a carry's next run finds its rows there and only marks. */
 const carries: Record<string, Carry> = {
   [depositAcceptedMessage]: carryDeposits,
+  [depositWithdrawnMessage]: andMark(receiveWithdrawal),
   [membershipBeganMessage]: andMark(receiveMembershipBegan),
   [membershipEndedMessage]: andMark(receiveMembershipEnded),
   [linkMadeMessage]: andMark(receiveLinkMade),
@@ -45,7 +47,7 @@ const carries: Record<string, Carry> = {
  * the others of its batch; the job fails after them and is tried again for what is left.
  */
 export async function deliverOutbox(tools: DeliveryTools, job: DeliveryJob, at: Date): Promise<'delivered' | 'nothing-to-do'> {
-  const messages = await findUndelivered(tools.db, job)
+  const messages = await findUndelivered(tools.db, job, at)
   if (messages.length === 0) return 'nothing-to-do'
   try {
     await deliver(tools, job.ownerId, messages, at)
@@ -69,23 +71,6 @@ async function deliverEach(tools: DeliveryTools, ownerId: string, messages: read
   for (const message of messages) await deliver(tools, ownerId, [message], at).catch((error: unknown) => failures.push(error))
   if (failures.length > 0) throw new AggregateError(failures, `${failures.length} of ${messages.length} outbox messages were not delivered.`)
 }
-
-/** What the residents' side does not take ends with its sealed documents. */
-async function carryDeposits({ db, blobs }: DeliveryTools, ownerId: string, messages: readonly OutboxMessage[], at: Date): Promise<void> {
-  const handovers = messages.map(({ id, payload }) => ({ messageId: id, ...readHandover(payload) }))
-  const received = await receiveItems(db, handovers, at)
-  const published = handovers.flatMap(({ messageId, depositId, itemId }) => {
-    const outcome = received(itemId)
-    return outcome.ok ? [{ messageId, depositId, publishedAt: outcome.receivedAt }] : []
-  })
-  if (published.length > 0) await publishDeposits(db, ownerId, published)
-  const refused = handovers.filter(({ itemId }) => !received(itemId).ok)
-  if (refused.length === 0) return
-  await Promise.all(refused.flatMap(blobsOf).map((id) => blobs.remove(id)))
-  await giveUpDeposits(db, ownerId, refused.map(({ messageId, depositId }) => ({ messageId, depositId, because: 'link-stopped' })), at)
-}
-
-const blobsOf = ({ documents }: Handover) => documents.flatMap(({ contentBlob, signatureBlob }) => [contentBlob, signatureBlob])
 
 function andMark(receive: (db: PrismaClient, payload: unknown, at: Date) => Promise<void>): Carry {
   return async ({ db }, ownerId, messages, at) => {

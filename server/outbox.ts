@@ -25,32 +25,66 @@ const jobKey = ({ ownerId, id }: DeliveryJob) => `${deliverOutboxTask}:${ownerId
  */
 const MAX_ATTEMPTS = 32_000
 
-/** Asks the worker to deliver a row or a batch. One waiting job for it, however often it is asked; asking anew begins the back-off anew. */
-async function enqueue(db: Database, job: DeliveryJob): Promise<void> {
-  await db.$queryRaw(Prisma.sql`
-    select (graphile_worker.add_job(${deliverOutboxTask}, ${JSON.stringify(job)}::json, job_key => ${jobKey(job)}, max_attempts => ${MAX_ATTEMPTS}::int)).id::text`)
+interface PlannedJob {
+  job: DeliveryJob
+  /** Null for at once. */
+  notBefore: Date | null
 }
+
+/**
+ * Asks the worker to deliver rows or batches, each at its time if it has one. One waiting job for each, however often it is asked; asking
+ * anew begins the back-off anew.
+ */
+async function enqueue(db: Database, jobs: readonly PlannedJob[]): Promise<void> {
+  const specs = jobs.map(({ job, notBefore }) => ({ payload: job, key: jobKey(job), run_at: notBefore }))
+  await db.$queryRaw(Prisma.sql`
+    select (graphile_worker.add_job(${deliverOutboxTask}, spec.payload, job_key => spec.key, max_attempts => ${MAX_ATTEMPTS}::int, run_at => spec.run_at)).id::text
+    from jsonb_to_recordset(${JSON.stringify(specs)}::jsonb) as spec (payload json, key text, run_at timestamptz)`)
+}
+
+const atOnce = (job: DeliveryJob): PlannedJob[] => [{ job, notBefore: null }]
 
 /** Writes the row and its job in the transaction that causes the hand-over: both or neither. */
 export async function postToOutbox(transaction: Transaction, message: Omit<OutboxMessage, 'id'>): Promise<DeliveryJob> {
   const job = { ownerId: message.ownerId, id: randomUUID() }
   await transaction.outboxMessage.create({ data: { ...message, id: job.id } })
-  await enqueue(transaction, job)
+  await enqueue(transaction, atOnce(job))
   return job
 }
 
-/** Writes rows of one owner that one job carries over together: in two statements, however many they are. */
-export async function postBatchToOutbox(transaction: Transaction, ownerId: string, messages: readonly Omit<OutboxMessage, 'id' | 'ownerId'>[]): Promise<DeliveryJob> {
-  const batchId = randomUUID()
-  await transaction.outboxMessage.createMany({ data: messages.map((message) => ({ ...message, ownerId, id: randomUUID(), batchId })) })
-  const job = { ownerId, id: batchId }
-  await enqueue(transaction, job)
-  return job
+/** A hand-over of a batch. */
+export interface PlannedMessage extends Omit<OutboxMessage, 'ownerId' | 'id'> {
+  /** By which the sender finds it again; random without. */
+  id?: string
+  /** Not to be carried over before this time; null or without: at once. */
+  notBefore?: Date | null
 }
 
-/** The job's rows that are not delivered yet, in the order in which they were written. */
-export function findUndelivered(db: Database, { ownerId, id }: DeliveryJob) {
-  return db.outboxMessage.findMany({ where: { ownerId, deliveredAt: null, OR: [{ id }, { batchId: id }] }, orderBy: [{ createdAt: 'asc' }, { id: 'asc' }] })
+/** Writes rows of one owner, of which one job carries over together those of the same time: in two statements, however many they are. */
+export async function postBatchToOutbox(transaction: Transaction, ownerId: string, messages: readonly PlannedMessage[]): Promise<void> {
+  const batchIds = new Map<number | null, string>()
+  const rows = messages.map((message) => {
+    const time = message.notBefore?.getTime() ?? null
+    const batchId = batchIds.get(time) ?? randomUUID()
+    batchIds.set(time, batchId)
+    return { id: randomUUID(), ...message, ownerId, batchId }
+  })
+  await transaction.outboxMessage.createMany({ data: rows })
+  await enqueue(transaction, [...batchIds].map(([time, id]) => ({ job: { ownerId, id }, notBefore: time === null ? null : new Date(time) })))
+}
+
+/** Asks for one row now that was to be carried over later. A row that has been delivered, or is not there, is left alone. */
+export async function deliverNow(transaction: Transaction, { ownerId, id }: DeliveryJob): Promise<void> {
+  const { count } = await transaction.outboxMessage.updateMany({ where: { ownerId, id, deliveredAt: null }, data: { notBefore: null } })
+  if (count > 0) await enqueue(transaction, atOnce({ ownerId, id }))
+}
+
+/** The job's rows that are not delivered yet and whose time has come, in the order in which they were written. */
+export function findUndelivered(db: Database, { ownerId, id }: DeliveryJob, at: Date) {
+  const isDue = [{ notBefore: null }, { notBefore: { lte: at } }]
+  return db.outboxMessage.findMany({
+    where: { ownerId, deliveredAt: null, AND: [{ OR: [{ id }, { batchId: id }] }, { OR: isDue }] }, orderBy: [{ createdAt: 'asc' }, { id: 'asc' }],
+  })
 }
 
 /** Each with its own time: when it came in on the other side. */
@@ -62,27 +96,26 @@ export async function markDelivered(transaction: Transaction, ownerId: string, d
     where owner_id = ${ownerId}::uuid and outbox_messages.id = delivered.id and delivered_at is null`)
 }
 
-const rowKey = z.strictObject({ owner_id: z.uuid(), id: z.uuid() })
+const lostRow = z.strictObject({ owner_id: z.uuid(), id: z.uuid(), not_before: z.date().nullable() })
 
 /** A row this old has missed its own job; a job locked this long has lost its worker, for a delivery takes milliseconds. */
 const LOST_AFTER_MILLISECONDS = 60_000
 
 async function enqueueWhere(db: Database, condition: Prisma.Sql, limit: number): Promise<number> {
   const rows = await db.$queryRaw<unknown[]>(Prisma.sql`
-    select row.owner_id, coalesce(row.batch_id, row.id) as id from outbox_messages row
+    select row.owner_id, coalesce(row.batch_id, row.id) as id, case when bool_and(row.not_before is not null) then min(row.not_before) end as not_before
+    from outbox_messages row
     left join graphile_worker.jobs job on job.key = ${`${deliverOutboxTask}:`} || row.owner_id || ':' || coalesce(row.batch_id, row.id)
     where row.delivered_at is null and ${condition}
     group by 1, 2 order by min(row.created_at) limit ${limit}`)
-  for (const row of rows) {
-    const { owner_id: ownerId, id } = rowKey.parse(row)
-    await enqueue(db, { ownerId, id })
-  }
-  return rows.length
+  const lost = rows.map((row) => lostRow.parse(row))
+  await enqueue(db, lost.map(({ owner_id: ownerId, id, not_before: notBefore }) => ({ job: { ownerId, id }, notBefore })))
+  return lost.length
 }
 
 /**
- * Asks again for rows whose job was lost, or whose worker was killed and left its lock behind. A row whose job waits for its next attempt
- * is left to its back-off. Delivering twice is harmless. Answers how many.
+ * Asks again for rows whose job was lost, or whose worker was killed and left its lock behind; for a row that waits for its time, at that
+ * time. A row whose job waits, for its time or its next attempt, is left to it. Delivering twice is harmless. Answers how many.
  */
 export function requeueLost(db: Database, at: Date, limit: number): Promise<number> {
   const before = new Date(at.getTime() - LOST_AFTER_MILLISECONDS)
@@ -96,9 +129,10 @@ export function retryAllNow(db: Database, limit: number): Promise<number> {
 
 const waiting = z.strictObject({ count: z.int(), oldest: z.date().nullable() })
 
-/** Rows written before that time and still not delivered: how many, and since when the oldest waits. */
+/** Rows that were to be delivered before that time and still are not: how many, and since when the oldest waits. */
 export async function undeliveredBefore(db: Database, before: Date): Promise<z.infer<typeof waiting>> {
   const [row] = await db.$queryRaw<unknown[]>(Prisma.sql`
-    select count(*)::int as count, min(created_at) as oldest from outbox_messages where delivered_at is null and created_at < ${before}::timestamptz`)
+    select count(*)::int as count, min(coalesce(not_before, created_at)) as oldest from outbox_messages
+    where delivered_at is null and coalesce(not_before, created_at) < ${before}::timestamptz`)
   return waiting.parse(row)
 }

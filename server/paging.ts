@@ -40,6 +40,7 @@ export function parseCursor(text: string): Position | null {
 /** Columns that lists are ordered by; each stands in an index after the owner and before the id. */
 const columns = {
   receivedAt: Prisma.sql`received_at`,
+  acceptedAt: Prisma.sql`accepted_at`,
   at: Prisma.sql`at`,
   proposedAt: Prisma.sql`proposed_at`,
   linkedAt: Prisma.sql`linked_at`,

@@ -4,13 +4,14 @@ import { refuseDeposit, type DepositRefusal } from '@/domain/deposits'
 import type { PrismaClient } from '@/prisma/generated/client'
 import { recordAudits } from '../audit'
 import type { Transaction } from '../database'
-import { recordDepositorEvents } from '../events/record'
+import { recordDepositorEvents, type ForDepositor } from '../events/record'
 import { log } from '../log'
 import { postBatchToOutbox } from '../outbox'
 import { lockBlobs } from '../storage/blob-lock'
 import type { BlobStore } from '../storage/blobs'
 import { findAddressees } from './addressee'
 import type { CheckedDeposit } from './check'
+import { correctionsRefusals, lockCorrected, markCorrected, repeatedCorrections } from './corrections'
 import { depositAcceptedMessage, writeHandover, type Handover } from './handover'
 import { claimKeys, findAnswered, type Answered } from './idempotency'
 import { sealDeposit, type SealingTools } from './seal-deposit'
@@ -55,10 +56,13 @@ export async function acceptDeposits(keeping: Keeping, depositor: DepositingActo
   // Certain to be without rows: the transaction that would have named them left them out.
   const dropped = sealed.filter((_, index) => outcomes[index] !== 'kept')
   await Promise.all(dropped.flatMap(blobsOf).map((id) => blobs.remove(id)))
-  const taken = sealed.filter((_, index) => outcomes[index] === 'key-taken')
+  const taken = sealed.filter((_, index) => mayBeAnswered(outcomes[index]))
   const first: FirstAnswer = taken.length === 0 ? () => null : await findAnswered(keeping.db, depositor, taken.map(({ request }) => request))
   return sealed.map((deposit, index) => answerFor(deposit, outcomes[index], first, at))
 }
+
+/** Somebody else kept a deposit with this key, or a correction of the same deposit: perhaps this very request, sent twice at once. */
+const mayBeAnswered = (outcome: CommitOutcome | undefined) => outcome === 'key-taken' || (typeof outcome === 'object' && outcome.reason === 'corrects-corrected')
 
 type FirstAnswer = Awaited<ReturnType<typeof findAnswered>>
 
@@ -68,10 +72,10 @@ function answerFor({ request, handover }: SealedDeposit, outcome: CommitOutcome 
     const receipt = { content: handover.receiptContent, signature: handover.receiptSignature }
     return { ok: true, answer: { depositId: handover.depositId, acceptedAt: at, receipt }, isRepeated: false }
   }
-  if (outcome !== 'key-taken') return outcome
   const answered = first(request)
-  if (answered === null) throw new Error('An idempotency key was taken and then was not there.')
-  return answered.ok ? { ok: true, answer: answered.answer, isRepeated: true } : answered
+  if (answered !== null) return answered.ok ? { ok: true, answer: answered.answer, isRepeated: true } : answered
+  if (outcome === 'key-taken') throw new Error('An idempotency key was taken and then was not there.')
+  return outcome
 }
 
 /** The deposits are accepted by now: trouble here is left to the sweep, and the blobs are read where they lie. */
@@ -87,36 +91,56 @@ type CommitOutcome = 'kept' | 'key-taken' | DepositRefusal
 
 function commit({ db, blobs }: Keeping, depositor: DepositingActor, sealed: SealedDeposit[], at: Date): Promise<CommitOutcome[]> {
   return db.$transaction(async (transaction) => {
-    const addresseeOf = await findAddressees(transaction, depositor.organisationId, sealed.map(({ checked }) => checked.pseudonym), 'locked')
-    const addressees = sealed.map(({ checked }) => addresseeOf(checked.pseudonym))
-    const refusalOf = await signersRefusals(transaction, depositor.organisationId, sealed.map(({ checked }) => checked), 'locked')
-    const addressed = sealed.filter(({ checked }, index) => addressees[index]?.ok && refusalOf(checked) === null)
+    await lockCorrected(transaction, depositor.organisationId, sealed.map(({ checked }) => checked))
+    const refusalOf = await refusals(transaction, depositor.organisationId, sealed)
+    const addressed = sealed.filter((deposit) => refusalOf(deposit) === null)
     await lockBlobs(transaction, 'shared')
     if (!(await blobs.areNew(addressed.flatMap(blobsOf)))) throw new Error('Blobs of a deposit were swept before its transaction began.')
     const claimed = await claimKeys(transaction, depositor.organisationId, addressed.map(({ request, handover }) => ({ ...request, depositId: handover.depositId })), at)
     const kept = addressed.filter(({ handover }) => claimed.has(handover.depositId))
     if (kept.length > 0) await writeRows(transaction, depositor, kept, at)
-    return sealed.map(({ checked, handover }, index): CommitOutcome => {
-      const addressee = addressees[index]
-      if (addressee?.ok === false) return refuseDeposit(addressee.reason, '/pseudonym')
-      return refusalOf(checked) ?? (claimed.has(handover.depositId) ? 'kept' : 'key-taken')
-    })
+    return sealed.map((deposit): CommitOutcome => refusalOf(deposit) ?? (claimed.has(deposit.handover.depositId) ? 'kept' : 'key-taken'))
   })
 }
 
+/** What may have changed since the deposits were checked, asked again and kept so until the transaction ends. */
+async function refusals(transaction: Transaction, organisationId: string, sealed: readonly SealedDeposit[]): Promise<(deposit: SealedDeposit) => DepositRefusal | null> {
+  const deposits = sealed.map(({ checked }) => checked)
+  const addresseeOf = await findAddressees(transaction, organisationId, deposits.map(({ pseudonym }) => pseudonym), 'locked')
+  const ofSigners = await signersRefusals(transaction, organisationId, deposits, 'locked')
+  const ofCorrections = await correctionsRefusals(transaction, organisationId, deposits, 'locked')
+  const refusalOf = ({ checked }: SealedDeposit) => {
+    const addressee = addresseeOf(checked.pseudonym)
+    return addressee.ok ? ofSigners(checked) ?? ofCorrections(checked) : refuseDeposit(addressee.reason, '/pseudonym')
+  }
+  const repeated = repeatedCorrections(sealed.filter((deposit) => refusalOf(deposit) === null))
+  return (deposit) => refusalOf(deposit) ?? (repeated.has(deposit) ? refuseDeposit('corrects-corrected', '/corrects') : null)
+}
+
 async function writeRows(transaction: Transaction, depositor: DepositingActor, kept: SealedDeposit[], at: Date): Promise<void> {
-  const { organisationId, id: actorId } = depositor
-  await transaction.deposit.createMany({
-    data: kept.map(({ checked: { posted: { kind, depositorReference }, pseudonym }, handover: { depositId, receiptContent, receiptSignature } }) => ({
-      organisationId, id: depositId, actorId, pseudonym, kind, depositorReference, state: 'accepted' as const, acceptedAt: at, receiptContent, receiptSignature,
-    })),
-  })
-  await postBatchToOutbox(transaction, organisationId, kept.map(({ handover }) => ({ kind: depositAcceptedMessage, payload: writeHandover(handover) })))
+  const { organisationId } = depositor
+  await transaction.deposit.createMany({ data: kept.map((deposit) => rowOf(depositor, deposit, at)) })
+  // The message bears the deposit's id, by which a withdrawal finds it.
+  await postBatchToOutbox(transaction, organisationId, kept.map(({ handover, checked: { posted: { publishAt } } }) => (
+    { id: handover.depositId, kind: depositAcceptedMessage, payload: writeHandover(handover), notBefore: publishAt }
+  )))
+  await markCorrected(transaction, organisationId, kept.map(({ handover: { depositId }, checked }) => ({ ...checked, depositId })), at)
   const actor = referenceTo(depositor)
   await recordAudits(transaction, kept.map(({ handover: { depositId, subjectId }, checked: { posted: { kind } } }) => (
     { ownerId: organisationId, at, actor, subjectId, event: { action: 'deposit-accepted' as const, depositId, kind } }
   )))
-  await recordDepositorEvents(transaction, kept.map(({ handover: { depositId, receiptContent } }) => (
-    { organisationId, depositId, at, event: { kind: 'accepted' as const, receiptSha256: createHash('sha256').update(receiptContent).digest('hex') } }
-  )))
+  await recordDepositorEvents(transaction, kept.flatMap(({ handover: { depositId, receiptContent }, checked: { posted: { publishAt } } }): ForDepositor[] => {
+    const accepted = { organisationId, depositId, at, event: { kind: 'accepted' as const, receiptSha256: createHash('sha256').update(receiptContent).digest('hex') } }
+    if (publishAt === null) return [accepted]
+    return [accepted, { organisationId, depositId, at, event: { kind: 'scheduled', publishAt: publishAt.toISOString() } }]
+  }))
+}
+
+function rowOf({ organisationId, id: actorId }: DepositingActor, { checked: { posted, pseudonym }, handover }: SealedDeposit, acceptedAt: Date) {
+  const { kind, depositorReference, publishAt, corrects, registered, dueOn, requestedAction } = posted
+  const { depositId: id, receiptContent, receiptSignature } = handover
+  return {
+    organisationId, id, actorId, pseudonym, kind, depositorReference, state: publishAt === null ? 'accepted' as const : 'scheduled' as const, acceptedAt,
+    publishAt, corrects, registered, dueOn: dueOn === null ? null : new Date(dueOn), requestedAction, receiptContent, receiptSignature,
+  }
 }

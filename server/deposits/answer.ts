@@ -1,6 +1,7 @@
 import { z } from 'zod'
-import { depositRefusalStatus, notDeliveredReasons, type DepositRefusalReason } from '@/domain/deposits'
+import { depositRefusalStatus, depositStates, notDeliveredReasons, type DepositRefusalReason } from '@/domain/deposits'
 import { eventKinds } from '@/domain/events'
+import { requestedActions } from '@/domain/mailbox'
 import { documentRefusalReasons } from '@/documents/kinds'
 import { stepNames } from '@/pki/verify/verdict'
 import { verificationReasons } from '@/pki/verify/reasons'
@@ -18,16 +19,33 @@ export const acceptedAnswerSchema = z.object({
   receipt,
 }).describe('The same for every repetition with the same Idempotency-Key and body.')
 
-export const depositAnswerSchema = z.object({
+const listedSchema = z.object({
   depositId: z.uuid(),
+  pseudonym: z.string().describe('Whom it is for: as handed out, without hyphens.'),
   kind: z.string(),
   depositorReference: z.string(),
-  state: z.enum(['accepted', 'published', 'not-delivered']).describe('`published`: it lies in the mailbox. `not-delivered`: the recipient’s side did not take it, for good.'),
+  state: z.enum(depositStates).describe([
+    '`scheduled`: accepted, and waiting for `publishAt`.', '`published`: it lies in the mailbox.', '`withdrawn`: taken back; never seen by the resident unless it has a `publishedAt`.',
+    '`not-delivered`: the recipient’s side did not take it, for good.',
+  ].join(' ')),
   acceptedAt: z.iso.datetime(),
+  publishAt: z.iso.datetime().optional().describe('When it was or is to be published, if the deposit said so.'),
   publishedAt: z.iso.datetime().optional().describe('Once published.'),
+  withdrawnAt: z.iso.datetime().optional().describe('Once withdrawn.'),
   notDeliveredAt: z.iso.datetime().optional().describe('Once not delivered.'),
   reason: z.enum(notDeliveredReasons).optional().describe('Why it was not delivered: `link-stopped`, the resident had stopped the link before it was delivered.'),
-  receipt,
+  corrects: z.uuid().optional().describe('The deposit in whose place this one stands.'),
+  correctedBy: z.uuid().optional().describe('The deposit that stands in this one’s place.'),
+  registered: z.boolean().describe('Opened only after the resident’s card has signed for it.'),
+  dueOn: z.iso.date().optional(),
+  requestedAction: z.enum(requestedActions).optional(),
+})
+
+export const depositAnswerSchema = listedSchema.extend({ receipt })
+
+export const depositListSchema = z.object({
+  deposits: z.array(listedSchema).describe('Newest first.'),
+  next: z.string().nullable().describe('Hand back as `after` for older ones; null at the end.'),
 })
 
 export const openingReceiptAnswerSchema = z.object({

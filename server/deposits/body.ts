@@ -1,6 +1,6 @@
 import { z } from 'zod'
-import { depositLimits, refuseDeposit, type DepositRefusal } from '@/domain/deposits'
-import { documentRoles, type DocumentRole } from '@/domain/mailbox'
+import { depositLimits, refuseDeposit, type DepositRefusal, type DepositWishes } from '@/domain/deposits'
+import { documentRoles, requestedActions, type DocumentRole } from '@/domain/mailbox'
 import { parseJson } from '../request-body'
 
 /** One document as posted: decoded, not yet looked into. */
@@ -13,7 +13,7 @@ export interface PostedDocument {
   field: string
 }
 
-export interface PostedDeposit {
+export interface PostedDeposit extends DepositWishes {
   pseudonym: string
   kind: string
   depositorReference: string
@@ -36,9 +36,21 @@ export const depositBodySchema = z.strictObject({
     content: z.string().meta({ contentEncoding: 'base64' }),
     signature: z.string().meta({ contentEncoding: 'base64' }).describe('Detached CMS in DER over exactly `content`.'),
   })).max(10),
+  publishAt: z.iso.datetime({ offset: true }).optional().describe(`Not to lie in the mailbox before this time, at most ${depositLimits.publishWithinDays} days ahead. Without it: at once.`),
+  corrects: z.uuid().optional().describe('The `depositId` of the organisation’s own earlier deposit for the same pseudonym, in whose place this one stands.'),
+  registered: z.boolean().optional().describe('An important document, which the resident opens by showing their card.'),
+  dueOn: z.iso.date().optional().describe('Until which day, in Japan, something is asked for: not in the past when the document arrives.'),
+  requestedAction: z.enum(requestedActions).optional().describe('What is asked for.'),
 })
 
-type RawDocument = z.infer<typeof depositBodySchema>['documents'][number]
+type RawDeposit = z.infer<typeof depositBodySchema>
+type RawDocument = RawDeposit['documents'][number]
+
+/** One form for what can be written in several. */
+function wishesOf({ publishAt, corrects, registered = false, dueOn, requestedAction }: RawDeposit): DepositWishes {
+  const at = publishAt === undefined ? null : new Date(publishAt)
+  return { publishAt: at, corrects: corrects?.toLowerCase() ?? null, registered, dueOn: dueOn ?? null, requestedAction: requestedAction ?? null }
+}
 
 const pointer = (path: readonly PropertyKey[]) => path.map((part) => `/${String(part).replaceAll('~', '~0').replaceAll('/', '~1')}`).join('')
 
@@ -93,7 +105,8 @@ export function readPosted(json: Record<string, unknown>): { ok: true, deposit: 
     if ('ok' in document) return document
     documents.push(document)
   }
-  return { ok: true, deposit: { ...parsed.data, documents } }
+  const { pseudonym, kind, depositorReference } = parsed.data
+  return { ok: true, deposit: { pseudonym, kind, depositorReference, ...wishesOf(parsed.data), documents } }
 }
 
 /** The field of the first issue; for a key that nobody knows, the key itself. */

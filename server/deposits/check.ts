@@ -1,5 +1,5 @@
 import type { DepositingActor } from '@/domain/actor'
-import { refuseDeposit, type DepositRefusal } from '@/domain/deposits'
+import { refuseDeposit, timesRefusal, type DepositRefusal } from '@/domain/deposits'
 import { agreesTo } from '@/domain/links'
 import { isDocumentKind, type DocumentKind } from '@/documents/kinds'
 import type { Database } from '../database'
@@ -8,6 +8,7 @@ import type { DepositFinding } from '../verification/job'
 import { trustFor } from '../verification/trust-parcel'
 import { findAddressees, type Addressee } from './addressee'
 import type { PostedDeposit } from './body'
+import { correctionsRefusals } from './corrections'
 import { signersRefusals } from './signers'
 import { verifyAll } from './verify-all'
 
@@ -35,7 +36,7 @@ interface Addressed extends Omit<CheckedDeposit, 'year' | 'signers'> {
  * number of queries does not depend on the number of deposits.
  */
 export async function checkDeposits(db: Database, depositor: DepositingActor, posted: readonly PostedDeposit[], at: Date): Promise<CheckOutcome[]> {
-  const addressed = await addressAll(db, depositor, posted)
+  const addressed = await addressAll(db, depositor, posted, at)
   const worthVerifying = addressed.flatMap((one) => (one.ok ? [one] : []))
   const verified = await verify(depositor, worthVerifying, at)
   const concluded = addressed.map((one): CheckOutcome => {
@@ -51,9 +52,10 @@ export async function checkDeposits(db: Database, depositor: DepositingActor, po
   return concluded.map((outcome) => (outcome.ok ? refusalOf(outcome.checked) ?? outcome : outcome))
 }
 
-async function addressAll(db: Database, { organisationId }: DepositingActor, posted: readonly PostedDeposit[]): Promise<(Addressed | DepositRefusal)[]> {
+async function addressAll(db: Database, { organisationId }: DepositingActor, posted: readonly PostedDeposit[], at: Date): Promise<(Addressed | DepositRefusal)[]> {
   const pseudonyms = posted.map((one) => readPseudonym(one.pseudonym))
   const addresseeOf = await findAddressees(db, organisationId, pseudonyms.filter((pseudonym) => pseudonym !== null), 'read')
+  const correctionRefusalOf = await correctionsRefusals(db, organisationId, posted.flatMap((one, index) => correcting(one, pseudonyms[index])), 'read')
   return posted.map((one, index): Addressed | DepositRefusal => {
     const pseudonym = pseudonyms[index] ?? null
     const { kind } = one
@@ -61,9 +63,12 @@ async function addressAll(db: Database, { organisationId }: DepositingActor, pos
     if (!isDocumentKind(kind)) return refuseDeposit('kind-unknown', '/kind')
     const addressee = addresseeOf(pseudonym)
     if (!addressee.ok) return refuseDeposit(addressee.reason, '/pseudonym')
-    return agreesTo(addressee.kinds, kind) ? { ok: true, kind, posted: one, pseudonym, addressee } : refuseDeposit('kind-not-agreed', '/kind')
+    if (!agreesTo(addressee.kinds, kind)) return refuseDeposit('kind-not-agreed', '/kind')
+    return timesRefusal(one, at) ?? correctionRefusalOf({ posted: one, pseudonym }) ?? { ok: true, kind, posted: one, pseudonym, addressee }
   })
 }
+
+const correcting = (posted: PostedDeposit, pseudonym: string | null | undefined) => (typeof pseudonym === 'string' ? [{ posted, pseudonym }] : [])
 
 async function verify({ organisationId, corporateNumber }: DepositingActor, addressed: Addressed[], at: Date): Promise<Map<Addressed, DepositFinding>> {
   if (addressed.length === 0) return new Map()

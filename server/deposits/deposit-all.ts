@@ -1,6 +1,6 @@
 import { createHash } from 'node:crypto'
 import type { DepositingActor } from '@/domain/actor'
-import { refuseDeposit } from '@/domain/deposits'
+import { refuseDeposit, type DepositWishes } from '@/domain/deposits'
 import type { PrismaClient } from '@/prisma/generated/client'
 import { portalSeal } from '../seal/portal-seal'
 import { blobs } from '../storage/blobs'
@@ -65,8 +65,17 @@ async function outcomesOf(db: PrismaClient, depositor: DepositingActor, requeste
 
 const sha256 = (bytes: Uint8Array | string) => createHash('sha256').update(bytes).digest('hex')
 
-/** What makes two requests the same: everything that was said, not how the JSON was written. */
-function hashOf({ pseudonym, kind, depositorReference, documents }: PostedDeposit): Uint8Array<ArrayBuffer> {
+/**
+ * What makes two requests the same: everything that was said, not how the JSON was written. Wishes are part of it only when there are any,
+ * so that a request from before there were wishes is still the same when it is repeated.
+ */
+function hashOf({ pseudonym, kind, depositorReference, documents, ...wishes }: PostedDeposit): Uint8Array<ArrayBuffer> {
   const pieces = documents.map(({ role, mediaType, content, signature }) => [role, mediaType, sha256(content), sha256(signature)])
-  return new Uint8Array(createHash('sha256').update(JSON.stringify([pseudonym, kind, depositorReference, pieces])).digest())
+  const said = [pseudonym, kind, depositorReference, pieces, ...wishesHashed(wishes)]
+  return new Uint8Array(createHash('sha256').update(JSON.stringify(said)).digest())
+}
+
+function wishesHashed({ publishAt, corrects, registered, dueOn, requestedAction }: DepositWishes): unknown[] {
+  const wishes = [publishAt?.toISOString() ?? null, corrects, registered, dueOn, requestedAction]
+  return wishes.some((wish) => wish !== null && wish !== false) ? [wishes] : []
 }

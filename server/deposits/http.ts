@@ -1,5 +1,5 @@
 import type { ApiDepositor } from '@/domain/actor'
-import { depositLimits, idempotencyKeyPattern, refuseDeposit, type DepositRefusal, type DepositState } from '@/domain/deposits'
+import { depositLimits, idempotencyKeyPattern, refuseDeposit, type DepositRefusal } from '@/domain/deposits'
 import type { PrismaClient } from '@/prisma/generated/client'
 import { database } from '../database'
 import { mediaTypeOf, readBodyWithin } from '../request-body'
@@ -12,7 +12,6 @@ import { Admission } from './admission'
 import { depositBatch, type ItemOutcome } from './batch'
 import { parseDepositBody } from './body'
 import { depositAll } from './deposit-all'
-import { findDeposit } from './find'
 import type { Answered } from './idempotency'
 import { languageOf, refusalProblem, refusalResponse, type Language } from './problem'
 
@@ -95,26 +94,3 @@ function report(depositor: ApiDepositor, outcome: AcceptOutcome): void {
 const answerJson = ({ depositId, acceptedAt, receipt }: Answered) => ({
   depositId, state: 'accepted', acceptedAt: acceptedAt.toISOString(), receipt: receiptJson(receipt),
 })
-
-/** `GET /api/v1/deposits/{id}`: the depositor's own; somebody else's and none at all look the same. */
-export async function getDeposit(request: Request, id: string): Promise<Response> {
-  const language = request.headers.get('accept-language')
-  const depositor = await apiDepositorOf(database(), request.headers.get('authorization'))
-  if (depositor === null) return refusalResponse(refuseDeposit('unauthorised', 'Authorization'), language)
-  const found = await findDeposit(database(), depositor, id)
-  if (found === null) return refusalResponse(refuseDeposit('deposit-unknown'), language)
-  const { depositId, kind, depositorReference, state, receipt } = found
-  return jsonResponse(200, { depositId, kind, depositorReference, ...stateJson(state), receipt: receiptJson(receipt) })
-}
-
-function stateJson(state: DepositState) {
-  const begun = { state: state.state, acceptedAt: state.acceptedAt.toISOString() }
-  switch (state.state) {
-    case 'accepted':
-      return begun
-    case 'published':
-      return { ...begun, publishedAt: state.publishedAt.toISOString() }
-    case 'not-delivered':
-      return { ...begun, notDeliveredAt: state.notDeliveredAt.toISOString(), reason: state.because }
-  }
-}

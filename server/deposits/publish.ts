@@ -1,6 +1,6 @@
 import { systemActor } from '@/domain/actor'
 import { giveUp, notDeliveredReasons, publish, type DepositState, type NotDeliveredReason } from '@/domain/deposits'
-import { Prisma, type PrismaClient } from '@/prisma/generated/client'
+import { Prisma } from '@/prisma/generated/client'
 import { recordAudits } from '../audit'
 import type { Transaction } from '../database'
 import { recordDepositorEvents } from '../events/record'
@@ -9,22 +9,35 @@ import { markDelivered } from '../outbox'
 interface DepositRow {
   state: 'accepted' | 'scheduled' | 'published' | 'withdrawn' | 'not_delivered'
   acceptedAt: Date
+  publishAt: Date | null
   publishedAt: Date | null
+  withdrawnAt: Date | null
   notDeliveredAt: Date | null
   notDeliveredBecause: string | null
 }
 
+const required = <Value>(value: Value | null | undefined, what: string): Value => {
+  if (value === null || value === undefined) throw new Error(`A deposit lacks ${what}, which its state must have.`)
+  return value
+}
+
 /** The row as the state it stands for. Throws on a row that the database's own check should have refused. */
-export function depositState({ state, acceptedAt, publishedAt, notDeliveredAt, notDeliveredBecause }: DepositRow): DepositState {
-  if (state === 'accepted') return { state, acceptedAt }
-  if (state === 'scheduled' || state === 'withdrawn') throw new Error('Nobody makes deposits of this state yet.')
-  if (state === 'not_delivered') {
-    const because = notDeliveredReasons.find((reason) => reason === notDeliveredBecause)
-    if (notDeliveredAt === null || because === undefined) throw new Error('A deposit that was not delivered has no time or no reason of it.')
-    return { state: 'not-delivered', acceptedAt, notDeliveredAt, because }
+export function depositState(row: DepositRow): DepositState {
+  const { state, acceptedAt, publishedAt } = row
+  switch (state) {
+    case 'accepted':
+      return { state, acceptedAt }
+    case 'scheduled':
+      return { state, acceptedAt, publishAt: required(row.publishAt, 'the time of its publication') }
+    case 'published':
+      return { state, acceptedAt, publishedAt: required(publishedAt, 'the time of its publication') }
+    case 'withdrawn':
+      return { state, acceptedAt, publishedAt, withdrawnAt: required(row.withdrawnAt, 'the time of its withdrawal') }
+    case 'not_delivered': {
+      const because = required(notDeliveredReasons.find((reason) => reason === row.notDeliveredBecause), 'the reason why it was not delivered')
+      return { state: 'not-delivered', acceptedAt, notDeliveredAt: required(row.notDeliveredAt, 'the time when it was not delivered'), because }
+    }
   }
-  if (publishedAt === null) throw new Error('A published deposit has no time of publication.')
-  return { state, acceptedAt, publishedAt }
 }
 
 export interface Publication {
@@ -33,29 +46,32 @@ export interface Publication {
   publishedAt: Date
 }
 
-/** The depositor's side after the items lie in their mailboxes: deposits published, outbox rows delivered, all or none. Safe to run again. */
-export function publishDeposits(db: PrismaClient, organisationId: string, publications: readonly Publication[]): Promise<void> {
-  return db.$transaction(async (transaction) => {
-    const rows = await transaction.deposit.findMany({ where: { organisationId, id: { in: publications.map(({ depositId }) => depositId) } } })
-    const found = new Map(rows.map((row) => [row.id, row]))
-    const due = publications.flatMap(({ depositId, publishedAt }) => {
-      const row = found.get(depositId)
-      if (row === undefined) throw new Error('A hand-over names a deposit that is not there.')
-      return publish(depositState(row), publishedAt).ok ? [{ id: depositId, version: row.version, at: publishedAt, pseudonym: row.pseudonym }] : []
-    })
-    await compareAndPublish(transaction, organisationId, due)
-    await recordAudits(transaction, due.map(({ id, at }) => (
-      { ownerId: organisationId, at, actor: systemActor, subjectId: null, event: { action: 'deposit-published' as const, depositId: id } }
-    )))
-    await recordDepositorEvents(transaction, due.map(({ id, at }) => ({ organisationId, depositId: id, at, event: { kind: 'published' as const } })))
-    await noteUses(transaction, organisationId, due)
-    await markDelivered(transaction, organisationId, publications.map(({ messageId, publishedAt }) => ({ messageId, deliveredAt: publishedAt })))
+/**
+ * The depositor's side after the items lie in their mailboxes: deposits published, outbox rows delivered, in the transaction that has locked
+ * the deposits. Safe to run again.
+ */
+export async function publishDeposits(transaction: Transaction, organisationId: string, publications: readonly Publication[]): Promise<void> {
+  if (publications.length === 0) return
+  const rows = await transaction.deposit.findMany({ where: { organisationId, id: { in: publications.map(({ depositId }) => depositId) } } })
+  const found = new Map(rows.map((row) => [row.id, row]))
+  const due = publications.flatMap(({ depositId, publishedAt }) => {
+    const row = found.get(depositId)
+    if (row === undefined) throw new Error('A hand-over names a deposit that is not there.')
+    return publish(depositState(row), publishedAt).ok ? [{ id: depositId, version: row.version, at: publishedAt, pseudonym: row.pseudonym }] : []
   })
+  await compareAndPublish(transaction, organisationId, due)
+  await recordAudits(transaction, due.map(({ id, at }) => (
+    { ownerId: organisationId, at, actor: systemActor, subjectId: null, event: { action: 'deposit-published' as const, depositId: id } }
+  )))
+  await recordDepositorEvents(transaction, due.map(({ id, at }) => ({ organisationId, depositId: id, at, event: { kind: 'published' as const } })))
+  await noteUses(transaction, organisationId, due)
+  await markDelivered(transaction, organisationId, publications.map(({ messageId, publishedAt }) => ({ messageId, deliveredAt: publishedAt })))
 }
 
+/** One that was withdrawn meanwhile stays withdrawn. */
 async function compareAndPublish(transaction: Transaction, organisationId: string, due: readonly { id: string, version: number, at: Date }[]): Promise<void> {
   const count = await transaction.$executeRaw(Prisma.sql`
-    update deposits set state = 'published', published_at = due.at, version = deposits.version + 1
+    update deposits set state = case when withdrawn_at is null then 'published' else state end, published_at = due.at, version = deposits.version + 1
     from jsonb_to_recordset(${JSON.stringify(due)}::jsonb) as due (id uuid, version int, at timestamptz)
     where organisation_id = ${organisationId}::uuid and deposits.id = due.id and deposits.version = due.version`)
   if (count !== due.length) throw new Error('A deposit changed while it was being published; the delivery will be tried again.')
@@ -85,12 +101,11 @@ export interface GivenUp {
   because: NotDeliveredReason
 }
 
-/** The depositor's side after the residents' side did not take deposits. Safe to run again. */
-export function giveUpDeposits(db: PrismaClient, organisationId: string, given: readonly GivenUp[], at: Date): Promise<void> {
-  return db.$transaction(async (transaction) => {
-    for (const one of given) await compareAndGiveUp(transaction, organisationId, one, at)
-    await markDelivered(transaction, organisationId, given.map(({ messageId }) => ({ messageId, deliveredAt: at })))
-  })
+/** The same after the residents' side did not take deposits. Safe to run again. */
+export async function giveUpDeposits(transaction: Transaction, organisationId: string, given: readonly GivenUp[], at: Date): Promise<void> {
+  if (given.length === 0) return
+  for (const one of given) await compareAndGiveUp(transaction, organisationId, one, at)
+  await markDelivered(transaction, organisationId, given.map(({ messageId }) => ({ messageId, deliveredAt: at })))
 }
 
 async function compareAndGiveUp(transaction: Transaction, organisationId: string, { depositId: id, because }: GivenUp, at: Date): Promise<void> {

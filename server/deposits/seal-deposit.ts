@@ -1,5 +1,6 @@
 import { createHash, randomUUID } from 'node:crypto'
 import type { DepositingActor } from '@/domain/actor'
+import type { DepositWishes } from '@/domain/deposits'
 import type { CmsSigner } from '@/pki/build/cms'
 import { placeCommitment, type MailboxPlace } from '../seal/mailbox-place'
 import { sealReceipt, type SealedReceipt } from '../seal/receipt'
@@ -44,11 +45,14 @@ function receiptFor(depositor: DepositingActor, { posted }: CheckedDeposit, plac
     depositorReference: posted.depositorReference,
     acceptedAt,
     place,
+    ...wishesIn(posted),
     documents: posted.documents.map(({ role, mediaType, content, signature }) => ({
       role, mediaType, sizeInBytes: content.length, sha256: sha256(content), signatureSha256: sha256(signature),
     })),
   }, seal)
 }
+
+const wishesIn = ({ publishAt, corrects, registered, dueOn, requestedAction }: CheckedDeposit['posted']): DepositWishes => ({ publishAt, corrects, registered, dueOn, requestedAction })
 
 function sealDocuments(blobs: BlobStore, key: Uint8Array, { depositId }: MailboxPlace, { posted }: CheckedDeposit): Promise<Handover['documents']> {
   return Promise.all(posted.documents.map(async ({ role, mediaType, content, signature }, ordinal) => {

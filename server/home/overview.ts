@@ -121,6 +121,8 @@ function kindOfActivity({ event }: Activity): ActivityKind | null {
     case 'deposit-published':
     case 'deposit-not-delivered':
     case 'opening-receipt-received':
+    case 'deposit-withdrawn':
+    case 'item-withdrawn':
     case 'link-offered':
     case 'link-offer-withdrawn':
     case 'link-invitation-made':

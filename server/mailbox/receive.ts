@@ -1,8 +1,9 @@
 import { createHash } from 'node:crypto'
+import { z } from 'zod'
 import { systemActor } from '@/domain/actor'
 import { recordAudits } from '../audit'
 import type { Transaction } from '../database'
-import type { PrismaClient } from '@/prisma/generated/client'
+import { Prisma, type PrismaClient } from '@/prisma/generated/client'
 import type { Handover } from '../deposits/handover'
 import { recordAccountEvents, type ForAccount } from '../events/record'
 import { noteDeliveries } from '../links/note-deliveries'
@@ -25,6 +26,7 @@ export function receiveItems(db: PrismaClient, handovers: readonly Handover[], a
       { ownerId: accountId, at, actor: systemActor, subjectId, event: { action: 'item-received' as const, itemId, senderId } }
     )))
     await recordAccountEvents(transaction, fresh.flatMap((handover) => arrivalOf(handover, at)))
+    await markCorrected(transaction, fresh, at)
     // Asked last: another run may have brought an item in before its link was stopped.
     const earlier = await timesOf(transaction, handovers.filter(({ itemId }) => !arrived.has(itemId)))
     const stopped = new Set(handovers.filter(isStopped).map(({ itemId }) => itemId))
@@ -44,12 +46,44 @@ function arrivalOf({ accountId, itemId, depositId, receiptContent }: Handover, a
   return [{ ...item, at: readReceipt(receiptContent).acceptedAt, event: { kind: 'accepted', receiptSha256 } }, { ...item, at, event: { kind: 'published' } }]
 }
 
+/** What the sender wished is taken from the receipt, under the portal's seal. */
 async function writeItems(transaction: Transaction, handovers: readonly Handover[], receivedAt: Date): Promise<Set<string>> {
-  const rows = handovers.map(({ accountId, itemId: id, subjectId, senderId, senderName, depositId, kind, wrappedKey, summaryCiphertext, receiptContent, receiptSignature }) => (
-    { accountId, id, subjectId, senderId, senderName, depositId, kind, wrappedKey, summaryCiphertext, receiptContent, receiptSignature, receivedAt }
-  ))
+  const rows = handovers.map((handover) => {
+    const { accountId, itemId: id, subjectId, senderId, senderName, depositId, kind, wrappedKey, summaryCiphertext, receiptContent, receiptSignature } = handover
+    const { corrects, registered, dueOn, requestedAction } = readReceipt(receiptContent)
+    const wishes = { corrects, registered, dueOn: dueOn === null ? null : new Date(dueOn), requestedAction }
+    return { accountId, id, subjectId, senderId, senderName, depositId, kind, ...wishes, wrappedKey, summaryCiphertext, receiptContent, receiptSignature, receivedAt }
+  })
   const written = await transaction.mailboxItem.createManyAndReturn({ data: rows, skipDuplicates: true, select: { id: true } })
   return new Set(written.map(({ id }) => id))
+}
+
+const corrected = z.object({ account_id: z.uuid(), id: z.uuid(), deposit_id: z.uuid(), corrected_by: z.uuid() })
+
+/**
+ * Of one sender to one mailbox, whichever came in first: the original and the deposit in its place now know each other. A later correction
+ * takes the place of one that was withdrawn.
+ */
+async function markCorrected(transaction: Transaction, fresh: readonly Handover[], at: Date): Promise<void> {
+  const arrived = JSON.stringify(fresh.map(({ accountId, itemId }) => ({ account_id: accountId, id: itemId })))
+  const rows = await transaction.$queryRaw<unknown[]>(Prisma.sql`
+    with arrived as (select account_id, id from jsonb_to_recordset(${arrived}::jsonb) as arrived (account_id uuid, id uuid)),
+    pairs as (
+      select original.account_id, original.id, correction.deposit_id as correction, correction.received_at from arrived
+        join mailbox_items correction using (account_id, id)
+        join mailbox_items original on original.account_id = correction.account_id and original.sender_id = correction.sender_id and original.deposit_id = correction.corrects
+      union
+      select original.account_id, original.id, correction.deposit_id, correction.received_at from arrived
+        join mailbox_items original using (account_id, id)
+        join mailbox_items correction on correction.account_id = original.account_id and correction.sender_id = original.sender_id and correction.corrects = original.deposit_id
+    ),
+    latest as (select distinct on (account_id, id) account_id, id, correction from pairs order by account_id, id, received_at desc)
+    update mailbox_items item set corrected_by = latest.correction, version = item.version + 1 from latest
+    where item.account_id = latest.account_id and item.id = latest.id
+    returning item.account_id, item.id, item.deposit_id, item.corrected_by`)
+  await recordAccountEvents(transaction, rows.map((row) => corrected.parse(row)).map(({ account_id: accountId, id: itemId, deposit_id: depositId, corrected_by: correctedBy }) => (
+    { accountId, itemId, depositId, at, event: { kind: 'corrected' as const, correctedBy } }
+  )))
 }
 
 async function timesOf(transaction: Transaction, handovers: readonly Handover[]): Promise<Map<string, Date>> {

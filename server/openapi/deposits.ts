@@ -1,7 +1,7 @@
 import { z } from 'zod'
-import { depositLimits, depositRefusalStatus, idempotencyKeyPattern, type DepositRefusalReason } from '@/domain/deposits'
+import { depositLimits, depositRefusalStatus, depositStates, idempotencyKeyPattern, type DepositRefusalReason } from '@/domain/deposits'
 import en from '@/messages/en/deposits.json'
-import { acceptedAnswerSchema, batchAnswerSchema, depositAnswerSchema, eventsAnswerSchema, openingReceiptAnswerSchema, refusalShape } from '../deposits/answer'
+import { acceptedAnswerSchema, batchAnswerSchema, depositAnswerSchema, depositListSchema, eventsAnswerSchema, openingReceiptAnswerSchema, refusalShape } from '../deposits/answer'
 import { depositBodySchema } from '../deposits/body'
 import { eventsFileMediaType } from '../events/file'
 import { acceptLanguage, jsonAnswer, jsonSchema, refusalAnswers, schemaReference, type Area, type JsonObject } from './area'
@@ -9,7 +9,8 @@ import { acceptLanguage, jsonAnswer, jsonSchema, refusalAnswers, schemaReference
 /** Whatever else may be wrong, an operation refuses with these. */
 const always = ['unauthorised', 'busy', 'too-many-requests'] as const
 const ofBatch = ['batch-empty', 'batch-too-long', 'batch-too-large'] as const
-const isOfOneDeposit = (reason: DepositRefusalReason) => reason !== 'deposit-unknown' && reason !== 'not-opened' && !ofBatch.some((other) => other === reason)
+const ofLater = ['deposit-unknown', 'not-opened', 'deposit-not-delivered'] as const
+const isOfOneDeposit = (reason: DepositRefusalReason) => ![...ofLater, ...ofBatch].some((other) => other === reason)
 const ofPost = (Object.keys(depositRefusalStatus) as DepositRefusalReason[]).filter(isOfOneDeposit)
 
 const refusals = (reasons: readonly DepositRefusalReason[]) =>
@@ -32,6 +33,8 @@ const bodyExample = {
   documents: [{ role: 'original', mediaType: 'application/xml', ...document }, { role: 'readable', mediaType: 'application/pdf', ...document }],
 }
 
+const scheduledExample = { ...bodyExample, publishAt: '2026-12-01T00:00:00Z', dueOn: '2026-12-25', requestedAction: 'submit' }
+
 const refusedExample = { type: 'urn:madoguchi:problem:document-altered', title: en.refusal['document-altered'], status: 422, reason: 'document-altered', field: '/items/1/documents/0/signature' }
 const batchExample = {
   items: [
@@ -53,6 +56,14 @@ const accept = `As \`Accept: ${eventsFileMediaType}\` all of them in one file, a
 const eventsExample = { events: [{ id: depositId, kind: 'accepted', at: acceptedAt, token: 'eyJhbGciOiJFUzI1NiJ9.eyJqdGkiOiIwIn0.c2lnbmF0dXJl' }], next: null }
 const eventsAnswer = jsonAnswer('The events.', 'DepositEvents', eventsExample)
 
+const listedExample = { depositId, pseudonym: 'ABCDEFGHJKMNPQR1', kind: 'premium-deduction', depositorReference: '2026-000123', state: 'published', acceptedAt, publishedAt: acceptedAt, registered: false }
+const withdrawnExample = { ...listedExample, state: 'withdrawn', withdrawnAt: '2026-11-22T01:00:00.000Z', receipt }
+const inQuery = (name: string, schema: JsonObject, example: string, text: string): JsonObject => ({ name, in: 'query', required: false, schema, example, description: text })
+const filters = [
+  inQuery('state', { enum: [...depositStates] }, 'scheduled', 'Only those in this state.'),
+  inQuery('depositorReference', { type: 'string', maxLength: depositLimits.depositorReferenceCharacters }, '2026-000123', 'Only those with this number of the organisation’s own.'),
+]
+
 const authorization = "-H 'Authorization: Bearer KEY'"
 const json = "-H 'Content-Type: application/json'"
 const command = (source: string): JsonObject => ({ 'x-codeSamples': [{ lang: 'Shell', source }] })
@@ -68,9 +79,23 @@ export const depositsArea: Area = {
     OpeningReceipt: jsonSchema(openingReceiptAnswerSchema),
     DepositAccepted: jsonSchema(acceptedAnswerSchema),
     Deposit: jsonSchema(depositAnswerSchema),
+    DepositList: jsonSchema(depositListSchema),
   },
   paths: {
     '/api/v1/deposits': {
+      get: {
+        operationId: 'listDeposits',
+        tags: ['deposits'],
+        summary: 'List the organisation’s deposits',
+        description: 'The organisation’s own deposits, newest first, in pages.',
+        security: [{ apiKey: [] }],
+        parameters: [...filters, after, acceptLanguage],
+        responses: {
+          200: jsonAnswer('A page of deposits.', 'DepositList', { deposits: [listedExample], next: null }),
+          ...refusals(['unauthorised', 'field-malformed']),
+        },
+        ...command(`curl ${authorization} '{origin}/api/v1/deposits?state=scheduled'`),
+      },
       post: {
         operationId: 'deposit',
         tags: ['deposits'],
@@ -81,7 +106,7 @@ export const depositsArea: Area = {
         requestBody: {
           required: true,
           description: `At most ${depositLimits.bodyBytes / 1024 / 1024} MiB.`,
-          content: { 'application/json': { schema: schemaReference('DepositRequest'), examples: { usual: { value: bodyExample } } } },
+          content: { 'application/json': { schema: schemaReference('DepositRequest'), examples: { usual: { value: bodyExample }, scheduled: { value: scheduledExample } } } },
         },
         responses: {
           200: jsonAnswer('The answer to the first request with this key and body, again.', 'DepositAccepted', { depositId, state: 'accepted', acceptedAt, receipt }),
@@ -120,12 +145,25 @@ export const depositsArea: Area = {
         security: [{ apiKey: [] }],
         parameters: [idInPath, acceptLanguage],
         responses: {
-          200: jsonAnswer('The deposit and its receipt.', 'Deposit', {
-            depositId, kind: 'premium-deduction', depositorReference: '2026-000123', state: 'published', acceptedAt, publishedAt: acceptedAt, receipt,
-          }),
+          200: jsonAnswer('The deposit and its receipt.', 'Deposit', { ...listedExample, receipt }),
           ...refusals(['unauthorised', 'deposit-unknown']),
         },
         ...command(`curl ${authorization} {origin}/api/v1/deposits/${depositId}`),
+      },
+    },
+    '/api/v1/deposits/{id}/withdrawal': {
+      post: {
+        operationId: 'withdrawDeposit',
+        tags: ['deposits'],
+        summary: 'Take a deposit back',
+        description: 'For good. Before it was published, nothing of it comes to the resident. Afterwards it is marked as withdrawn in the mailbox: unopened it can no longer be opened, opened it stays readable. Asked again, it answers the same.',
+        security: [{ apiKey: [] }],
+        parameters: [idInPath, acceptLanguage],
+        responses: {
+          200: jsonAnswer('The deposit, withdrawn.', 'Deposit', withdrawnExample),
+          ...refusals(['unauthorised', 'deposit-unknown', 'deposit-not-delivered']),
+        },
+        ...command(`curl -X POST ${authorization} {origin}/api/v1/deposits/${depositId}/withdrawal`),
       },
     },
     '/api/v1/deposits/{id}/events': {

@@ -1,8 +1,8 @@
-/** Values of a sealed statement: texts, whole numbers, lists and objects of them. */
-export type SealedValue = string | number | readonly SealedValue[] | { readonly [key: string]: SealedValue }
+/** Values of a sealed statement: texts, whole numbers, yes and no, lists and objects of them. */
+export type SealedValue = string | number | boolean | readonly SealedValue[] | { readonly [key: string]: SealedValue }
 
 /**
- * The one byte sequence of a statement: JSON Canonicalization Scheme (RFC 8785) for texts and whole numbers — no white space, keys in
+ * The one byte sequence of a statement: JSON Canonicalization Scheme (RFC 8785) for texts, whole numbers and booleans — no white space, keys in
  * order of their UTF-16 code units, UTF-8. Throws on a number that is not a safe integer and on a lone surrogate (RFC 8785 section 3.2.2.2).
  */
 export function canonicalJson(value: SealedValue): Uint8Array<ArrayBuffer> {
@@ -14,6 +14,7 @@ const isList = (value: SealedValue): value is readonly SealedValue[] => Array.is
 function write(value: SealedValue): string {
   if (typeof value === 'string') return writeText(value)
   if (typeof value === 'number') return writeNumber(value)
+  if (typeof value === 'boolean') return String(value)
   if (isList(value)) return `[${value.map(write).join(',')}]`
   const members = Object.entries(value).sort(([a], [b]) => (a < b ? -1 : a > b ? 1 : 0))
   return `{${members.map(([key, member]) => `${writeText(key)}:${write(member)}`).join(',')}}`

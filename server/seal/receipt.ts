@@ -1,10 +1,11 @@
 import { z } from 'zod'
-import { documentRoles, type DocumentRole } from '@/domain/mailbox'
+import { noWishes, type DepositWishes } from '@/domain/deposits'
+import { documentRoles, requestedActions, type DocumentRole } from '@/domain/mailbox'
 import type { CmsSigner } from '@/pki/build/cms'
 import { canonicalJson } from './canonical-json'
 
 /** What the portal states about an accepted deposit. No personal data: the depositor's own reference ties it to its records. */
-export interface DepositStatement {
+export interface DepositStatement extends DepositWishes {
   depositId: string
   organisation: { corporateNumber: string, name: string }
   kind: string
@@ -26,15 +27,27 @@ const hex = (bytes: Uint8Array) => Buffer.from(bytes).toString('hex')
 export function receiptContent(statement: DepositStatement): Uint8Array<ArrayBuffer> {
   return canonicalJson({
     type: 'madoguchi-deposit-receipt',
-    version: 1,
+    version: 2,
     depositId: statement.depositId,
     organisation: statement.organisation,
     kind: statement.kind,
     depositorReference: statement.depositorReference,
     acceptedAt: statement.acceptedAt.toISOString(),
     place: statement.place,
+    ...wishesStated(statement),
     documents: statedDocuments(statement.documents),
   })
+}
+
+/** What was not wished for is not stated; whether it is to be opened by card always is. */
+function wishesStated({ publishAt, corrects, registered, dueOn, requestedAction }: DepositWishes) {
+  return {
+    ...(publishAt === null ? {} : { publishAt: publishAt.toISOString() }),
+    ...(corrects === null ? {} : { corrects }),
+    registered,
+    ...(dueOn === null ? {} : { dueOn }),
+    ...(requestedAction === null ? {} : { requestedAction }),
+  }
 }
 
 /** Documents as every receipt names them. */
@@ -53,17 +66,33 @@ export const sealedDocumentsSchema = z.array(z.strictObject({
   role: z.enum(documentRoles), mediaType: z.string(), sizeInBytes: z.int().positive(), sha256: sha256Hex, signatureSha256: sha256Hex,
 }))
 
-const receiptSchema = z.strictObject({
+const moment = z.iso.datetime().transform((text) => new Date(text))
+
+const common = {
   type: z.literal('madoguchi-deposit-receipt'),
-  version: z.literal(1),
   depositId: z.uuid(),
   organisation: z.strictObject({ corporateNumber: z.string().regex(/^\d{13}$/), name: z.string() }),
   kind: z.string(),
   depositorReference: z.string(),
-  acceptedAt: z.iso.datetime().transform((text) => new Date(text)),
+  acceptedAt: moment,
   place: sha256Hex,
   documents: sealedDocumentsSchema,
-})
+}
+
+/** The first version could say none of a sender's wishes, because there were none. */
+const firstVersion = z.strictObject({ ...common, version: z.literal(1) }).transform((receipt) => ({ ...receipt, ...noWishes }))
+
+const secondVersion = z.strictObject({
+  ...common,
+  version: z.literal(2),
+  publishAt: moment.optional(),
+  corrects: z.uuid().optional(),
+  registered: z.boolean(),
+  dueOn: z.iso.date().optional(),
+  requestedAction: z.enum(requestedActions).optional(),
+}).transform(({ publishAt = null, corrects = null, dueOn = null, requestedAction = null, ...receipt }) => ({ ...receipt, publishAt, corrects, dueOn, requestedAction }))
+
+const receiptSchema = z.union([firstVersion, secondVersion])
 
 export type Receipt = z.infer<typeof receiptSchema>
 

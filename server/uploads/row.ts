@@ -1,5 +1,5 @@
 import { z } from 'zod'
-import type { DepositRefusal } from '@/domain/deposits'
+import { noWishes, type DepositRefusal } from '@/domain/deposits'
 import type { DocumentRole } from '@/domain/mailbox'
 import type { Database } from '../database'
 import type { PostedDeposit } from '../deposits/body'
@@ -43,5 +43,5 @@ export function postedOf(upload: Upload, stored: StoredRow, documents: ChunkDocu
     return signature === undefined ? [] : [{ role, mediaType: mediaTypes[role], content, signature: new Uint8Array(Buffer.from(signature, 'base64')), field: `/documents/${index}` }]
   })
   if (posted.length !== documents.get(stored.row)?.length) return null
-  return { pseudonym: stored.pseudonym, kind, depositorReference: stored.depositorReference, documents: posted }
+  return { pseudonym: stored.pseudonym, kind, depositorReference: stored.depositorReference, ...noWishes, documents: posted }
 }

@@ -23,7 +23,8 @@ import { ensureSigner } from '../../organisations/signers'
 import { residentOf } from '../../session'
 import { blobs } from '../../storage/blobs'
 import { stopVerifiers } from '../../verification/verifier'
-import { getDeposit, postBatch, postDeposit } from '../http'
+import { postBatch, postDeposit } from '../http'
+import { getDeposit, getDeposits, postWithdrawal } from '../life-http'
 import { cardAnchors, cardAuthorities, cardListAt, cardOf, type CardAuthorities, type CardOf } from './cards'
 import { sampleCorporateNumber } from './documents'
 import { SealAuthority, type Seal } from './seals'
@@ -216,6 +217,25 @@ export async function get(organisation: TestOrganisation, depositId: string): Pr
   const response = await getDeposit(new Request(`${address}/${depositId}`, { headers: { authorization: `Bearer ${organisation.apiKey}` } }), depositId)
   await expectDescribed(response, 'GET', '/api/v1/deposits/{id}')
   return response
+}
+
+export async function list(organisation: TestOrganisation, query: Record<string, string> = {}): Promise<Response> {
+  const response = await getDeposits(new Request(`${address}?${new URLSearchParams(query).toString()}`, { headers: { authorization: `Bearer ${organisation.apiKey}` } }))
+  await expectDescribed(response, 'GET', '/api/v1/deposits')
+  return response
+}
+
+export async function withdraw(organisation: TestOrganisation, depositId: string): Promise<Response> {
+  const request = new Request(`${address}/${depositId}/withdrawal`, { method: 'POST', headers: { authorization: `Bearer ${organisation.apiKey}` } })
+  const response = await postWithdrawal(request, depositId)
+  await expectDescribed(response, 'POST', '/api/v1/deposits/{id}/withdrawal')
+  return response
+}
+
+/** Runs every job, also those whose time has not come by the database's clock, as the worker would at that time. */
+export async function runJobsAt(house: House, at: Date): Promise<void> {
+  await database().$executeRaw`update graphile_worker._private_jobs set run_at = now() where run_at > now()`
+  await runJobs(house, () => at)
 }
 
 /** Runs every job that waits, as the worker would. */

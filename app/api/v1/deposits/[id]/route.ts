@@ -1,4 +1,4 @@
-import { getDeposit } from '@/server/deposits/http'
+import { getDeposit } from '@/server/deposits/life-http'
 
 export const dynamic = 'force-dynamic'
 
