@@ -11,6 +11,7 @@ import type entrance from '@/messages/ja/entrance.json'
 import type errors from '@/messages/ja/errors.json'
 import type help from '@/messages/ja/help.json'
 import type home from '@/messages/ja/home.json'
+import type forwards from '@/messages/ja/forwards.json'
 import type links from '@/messages/ja/links.json'
 import type registered from '@/messages/ja/registered.json'
 import type stepUp from '@/messages/ja/step-up.json'
@@ -33,6 +34,7 @@ interface PortalMessages {
   help: typeof help
   home: typeof home
   card: typeof card
+  forwards: typeof forwards
   links: typeof links
   'step-up': typeof stepUp
   registered: typeof registered

@@ -45,6 +45,7 @@ const columns = {
   proposedAt: Prisma.sql`proposed_at`,
   linkedAt: Prisma.sql`linked_at`,
   createdAt: Prisma.sql`created_at`,
+  forwardedAt: Prisma.sql`forwarded_at`,
 }
 export type OrderedBy = keyof typeof columns
 

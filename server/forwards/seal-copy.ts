@@ -2,6 +2,7 @@ import { createHash, randomUUID } from 'node:crypto'
 import type { CmsSigner } from '@/pki/build/cms'
 import { sealForwardReceipt, type ForwardStatement } from '../seal/forward-receipt'
 import { placeCommitment } from '../seal/mailbox-place'
+import type { PublicOrganisation } from '../links/depositors'
 import type { BlobStore } from '../storage/blobs'
 import { newDocumentKey, sealPiece, wrapDocumentKey } from '../storage/document-key'
 import { writeBlob } from '../storage/sealed-blob'
@@ -16,9 +17,20 @@ export interface CopyingTools {
 
 const sha256 = (bytes: Uint8Array) => new Uint8Array(createHash('sha256').update(bytes).digest())
 
-/** What the receipt says of the documents; the same in the preview and in every copy. */
-export const statedOf = (documents: Sendable['documents']): ForwardStatement['documents'] =>
+/** What the receipt says of the documents. */
+const statedOf = (documents: Sendable['documents']): ForwardStatement['documents'] =>
   documents.map(({ role, mediaType, content, signature }) => ({ role, mediaType, sizeInBytes: content.length, sha256: sha256(content), signatureSha256: sha256(signature) }))
+
+/** What the portal will state of a copy, as far as it is known before it is sent. */
+export type StatementBefore = Omit<ForwardStatement, 'forwardId' | 'forwardedAt' | 'place'>
+
+export function statementBefore({ item, depositReceipt, documents }: Sendable, { corporateNumber, name }: PublicOrganisation, recipientReference: string): StatementBefore {
+  const { kind, organisation, acceptedAt } = item.receipt
+  return {
+    recipient: { corporateNumber, name }, recipientReference, kind, organisation, acceptedAt, withdrawnAt: item.row.withdrawnAt,
+    depositReceiptSha256: sha256(depositReceipt.sealedReceipt.content), documents: statedOf(documents),
+  }
+}
 
 /**
  * One recipient's copy: a key of its own, wrapped to that recipient's mailbox, everything sealed under the forward's id and under a receipt
@@ -30,19 +42,7 @@ export async function sealCopy(tools: CopyingTools, fromAccountId: string, senda
   const { accountId, subjectId } = recipient
   const place = { depositId: forwardId, accountId, subjectId, itemId: randomUUID() }
   const key = newDocumentKey()
-  const receipt = await sealForwardReceipt({
-    forwardId,
-    recipient,
-    recipientReference: reference,
-    forwardedAt: at,
-    kind: item.receipt.kind,
-    organisation: item.receipt.organisation,
-    acceptedAt: item.receipt.acceptedAt,
-    withdrawnAt: item.row.withdrawnAt,
-    depositReceiptSha256: sha256(depositReceipt.sealedReceipt.content),
-    place: placeCommitment(key, place),
-    documents: statedOf(documents),
-  }, tools.seal)
+  const receipt = await sealForwardReceipt({ ...statementBefore(sendable, recipient, reference), forwardId, forwardedAt: at, place: placeCommitment(key, place) }, tools.seal)
   return {
     forwardId, fromAccountId, organisationId: recipient.id, accountId, subjectId, itemId: place.itemId,
     kind: item.receipt.kind, issuerId: item.row.senderId, issuerName: item.receipt.organisation.name, reference, forwardedAt: at,

@@ -1,7 +1,9 @@
+import { z } from 'zod'
 import type { Resident } from '@/domain/actor'
 import { mayForward, type ForwardProblem } from '@/domain/forwards'
 import { documentRoles, type DocumentRole } from '@/domain/mailbox'
 import type { Indication } from '@/pki/verify/verdict'
+import { database } from '../database'
 import { judgeItem, type JudgedDocument, type Judgement } from '../mailbox/judge'
 import { findStoredItem, type ClearDocument, type ItemRefusal, type StoredItem } from '../mailbox/stored-item'
 import type { DepositReceipt } from '../mailbox/stored-item'
@@ -20,6 +22,8 @@ export interface Sendable {
 export type SendableOutcome = { ok: true, sendable: Sendable } | { ok: false, reason: ForwardProblem }
 
 const problemOf: Record<ItemRefusal, ForwardProblem> = { 'not-found': 'item-unknown', 'damaged': 'damaged', 'unsigned': 'registered-not-opened' }
+
+const reasons: Record<ItemRefusal, ForwardProblem> = { 'not-found': 'item-unknown', 'unsigned': 'registered-not-opened', 'damaged': 'damaged' }
 
 /** Judges whether the resident's own item, with these of its documents, can be sent on at this moment. */
 export async function findSendable(actor: Resident, itemId: string, roles: readonly DocumentRole[], at: Date): Promise<SendableOutcome> {

@@ -14,6 +14,7 @@ import { SitePage } from '../../../site-page'
 import { titleOf } from '../kind-name'
 import { About } from './about'
 import { Damaged } from './damaged'
+import { Forwarding } from './forwarding'
 import { History } from './history'
 import { OpeningProof } from './opening-proof'
 import { Unsigned } from './unsigned'
@@ -48,6 +49,7 @@ async function ItemPage({ params }: { params: Promise<{ id: string }> }) {
       <Section id="verdict" title={t('verdict.title')}><Verdicts documents={item.documents} /></Section>
       <Section title={t('downloads.title')} className="print:hidden"><Downloads folder={`/mailbox/${item.summary.id}/files`} documents={item.documents} /></Section>
       {item.isSignedFor ? <OpeningProof itemId={item.summary.id} /> : null}
+      {actor.kind === 'resident' ? <Section title={(await getTranslations('forwards.item'))('title')} className="print:hidden"><Forwarding actor={actor} itemId={item.summary.id} isOffered={tone !== 'failed'} /></Section> : null}
       <Section title={t('timeline.title')}><History timeline={item.timeline} /></Section>
       <StandaloneLink href="/mailbox" className="mt-8 print:hidden">{t('back')}</StandaloneLink>
     </SitePage>
