@@ -23,15 +23,17 @@ export type SendableOutcome = { ok: true, sendable: Sendable } | { ok: false, re
 
 const problemOf: Record<ItemRefusal, ForwardProblem> = { 'not-found': 'item-unknown', 'damaged': 'damaged', 'unsigned': 'registered-not-opened' }
 
-const reasons: Record<ItemRefusal, ForwardProblem> = { 'not-found': 'item-unknown', 'unsigned': 'registered-not-opened', 'damaged': 'damaged' }
-
 /** Judges whether the resident's own item, with these of its documents, can be sent on at this moment. */
 export async function findSendable(actor: Resident, itemId: string, roles: readonly DocumentRole[], at: Date): Promise<SendableOutcome> {
+  const { accountId, subjectId } = actor
+  if (!z.uuid().safeParse(itemId).success) return { ok: false, reason: 'item-unknown' }
+  const row = await database().mailboxItem.findUnique({ where: { accountId_id: { accountId, id: itemId }, subjectId } })
+  if (row === null) return { ok: false, reason: 'item-unknown' }
+  const allowed = mayForward(row)
+  if (!allowed.ok) return allowed
   const found = await findStoredItem(actor, itemId)
   if (!found.ok) return { ok: false, reason: problemOf[found.reason] }
   const { item } = found
-  const allowed = mayForward(item.row)
-  if (!allowed.ok) return allowed
   const { receipt, sealedReceipt } = item
   // What a resident received as a copy has no deposit of its own; there is no such item yet.
   if (receipt.type !== 'madoguchi-deposit-receipt') return { ok: false, reason: 'item-unknown' }
