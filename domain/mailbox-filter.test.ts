@@ -1,6 +1,6 @@
 import fc from 'fast-check'
 import { describe, expect, it } from 'vitest'
-import { isNarrowed, mailboxQuery, readMailboxFilter, unfiltered } from './mailbox-filter'
+import { isNarrowed, listAddress, mailboxQuery, placeQuery, readMailboxFilter, readPlace, unfiltered } from './mailbox-filter'
 
 const id = '0b9d8a3e-5c0f-4f8e-9c56-1f2f3a4b5c6d'
 
@@ -48,5 +48,22 @@ describe('a filter of the mailbox', () => {
   it('is narrowed by anything but the tab', () => {
     expect(isNarrowed({ ...unfiltered, tab: 'trash' })).toBe(false)
     expect(isNarrowed({ ...unfiltered, kind: 'premium-deduction' })).toBe(true)
+  })
+})
+
+describe('the way back to a page of the list', () => {
+  it('leads to the same page', () => {
+    const place = { filter: { ...unfiltered, tab: 'archived' as const, senderId: id }, after: '1AAAABk_-x' }
+    expect(readPlace(placeQuery(place))).toEqual(place)
+    expect(listAddress(place)).toBe(`/mailbox?tab=archived&sender=${id}&after=1AAAABk_-x`)
+    expect(listAddress({ filter: unfiltered, after: null })).toBe('/mailbox')
+  })
+
+  it('leads nowhere else, whatever somebody wrote', () => {
+    fc.assert(fc.property(fc.string(), (text) => {
+      const address = listAddress(readPlace(text))
+      expect(new URL(address, 'http://localhost:3000')).toMatchObject({ origin: 'http://localhost:3000', pathname: '/mailbox' })
+    }))
+    expect(listAddress(readPlace('after=//elsewhere.example&tab=trash&done=archived'))).toBe('/mailbox?tab=trash')
   })
 })

@@ -74,3 +74,26 @@ export function mailboxQuery({ tab, senderId, kind, labelId, from, until }: Mail
 
 /** Whether anything but the tab narrows it. */
 export const isNarrowed = (filter: MailboxFilter): boolean => mailboxQuery({ ...filter, tab: 'all' }) !== ''
+
+/** A page of the list: what it shows, and from where on. */
+export interface ListPlace {
+  readonly filter: MailboxFilter
+  readonly after: string | null
+}
+
+const cursor = /^[A-Za-z0-9_-]{1,40}$/
+
+/** The query of a page of the list, for its address and for the way back to it; empty for the first page of the plain list. */
+export function placeQuery({ filter, after }: ListPlace): string {
+  const query = mailboxQuery(filter)
+  if (after === null) return query
+  return query === '' ? `after=${after}` : `${query}&after=${after}`
+}
+
+/** Reads such a query, whoever wrote it: what comes out leads to a list and nowhere else. */
+export function readPlace(query: string): ListPlace {
+  const parameters = Object.fromEntries(new URLSearchParams(query))
+  return { filter: readMailboxFilter(parameters).filter, after: matching(parameters.after, cursor) }
+}
+
+export const listAddress = (place: ListPlace): string => (placeQuery(place) === '' ? '/mailbox' : `/mailbox?${placeQuery(place)}`)

@@ -1,22 +1,8 @@
-import AxeBuilder from '@axe-core/playwright'
 import { expect, type Page, test } from '@playwright/test'
+import { expectAccessible } from './accessible'
 import { logIn, openBridge, signWithCard } from './gesture'
 import { invite } from './insurer'
 import { text } from './text'
-
-const rules = ['wcag2a', 'wcag2aa', 'wcag21a', 'wcag21aa', 'wcag22aa']
-const widths = [320, 1280]
-
-/** axe at both widths, and nothing to scroll sideways for at the narrow one. */
-async function expectAccessible(page: Page, what: string): Promise<void> {
-  for (const width of widths) {
-    await page.setViewportSize({ width, height: 900 })
-    const { violations } = await new AxeBuilder({ page }).withTags(rules).analyze()
-    expect(violations.map(({ id, nodes }) => `${id}: ${nodes.map((node) => node.html).join(' ')}`), `${what} at ${width} px`).toEqual([])
-    const overflow = await page.evaluate(() => document.documentElement.scrollWidth - document.documentElement.clientWidth)
-    expect(overflow, `${what} scrolls sideways at ${width} px`).toBeLessThanOrEqual(0)
-  }
-}
 
 const open = ['/', '/login', '/login/return', '/login/return?ticket=AAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAA', '/login/refused', '/card', '/logged-out', '/help', '/accessibility', '/privacy', '/developers', '/nowhere']
 

@@ -7,7 +7,7 @@ export const isLanguage = (text: unknown): text is Language => languages.some((l
 /** The files of messages that the portal's pages draw from, by name. */
 export const areas = [
   'common', 'entrance', 'login', 'card', 'webusb', 'home', 'mailbox', 'settings', 'help', 'errors', 'verification', 'developers', 'signing',
-  'attributes', 'organisations', 'links', 'forwards', 'console',
+  'attributes', 'organisations', 'links', 'forwards', 'console', 'keeping',
   'step-up', 'registered',
 ] as const
 export type Area = (typeof areas)[number]

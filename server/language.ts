@@ -12,6 +12,7 @@ import type errors from '@/messages/ja/errors.json'
 import type help from '@/messages/ja/help.json'
 import type home from '@/messages/ja/home.json'
 import type forwards from '@/messages/ja/forwards.json'
+import type keeping from '@/messages/ja/keeping.json'
 import type links from '@/messages/ja/links.json'
 import type registered from '@/messages/ja/registered.json'
 import type stepUp from '@/messages/ja/step-up.json'
@@ -35,6 +36,7 @@ interface PortalMessages {
   home: typeof home
   card: typeof card
   forwards: typeof forwards
+  keeping: typeof keeping
   links: typeof links
   'step-up': typeof stepUp
   registered: typeof registered

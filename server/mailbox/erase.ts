@@ -17,6 +17,7 @@ export async function eraseItems(transaction: Transaction, accountId: string, it
   await transaction.erasedBlob.createMany({ data: blobs.map((blob) => ({ accountId, blob })), skipDuplicates: true })
   await transaction.mailboxDocument.deleteMany({ where: theirs })
   await transaction.registeredOpening.deleteMany({ where: theirs })
+  await transaction.registeredOpening.deleteMany({ where: theirs })
   await transaction.accountEvent.deleteMany({ where: theirs })
   await transaction.mailboxItem.deleteMany({ where: { accountId, id: { in: [...itemIds] } } })
 }

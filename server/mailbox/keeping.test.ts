@@ -140,6 +140,12 @@ describe('throwing away', () => {
     expect((await openItem(taro.actor, theirs)).ok).toBe(true)
   })
 
+  it('knows every table that hangs on an item: whoever adds one adds it to the deletion', async () => {
+    const rows = await database().$queryRaw<{ name: string }[]>`
+      select distinct conrelid::regclass::text as name from pg_constraint where contype = 'f' and confrelid = 'mailbox_items'::regclass order by 1`
+    expect(rows.map(({ name }) => name)).toEqual(['mailbox_documents', 'mailbox_item_labels', 'registered_openings'])
+  })
+
   it('is finished by the next run where the worker was killed before the bytes were gone', async () => {
     const { hanako } = house.current
     const id = await receive(hanako)

@@ -1,23 +1,59 @@
 import { getLocale, getTranslations } from 'next-intl/server'
+import type { ReactNode } from 'react'
 import { Day } from '@/components/moment'
-import { TaskList } from '@/components/task-list'
-import type { MailboxSummary } from '@/server/mailbox/list'
+import { TaskList, type TaskMark } from '@/components/task-list'
+import { erasedFrom } from '@/domain/keeping'
+import { isOpen, startOfDueDay } from '@/domain/tasks'
+import type { MailboxListItem } from '@/server/mailbox/list'
 import { titleOf } from './kind-name'
 
-/** Items as rows: what, whether new, from whom, about whom, when. */
-export async function MailList({ items }: { items: MailboxSummary[] }) {
-  const t = await getTranslations('mailbox')
-  const language = await getLocale()
-  const rows = await Promise.all(items.map(async (item) => ({
-    key: item.id,
-    href: `/mailbox/${item.id}`,
-    title: await titleOf(item),
-    details: [
-      t('from', { sender: item.senderName }),
-      t('about', { subject: t(`subject.${item.subject}`) }),
-      <>{t('received')} <Day at={item.receivedAt} language={language} /></>,
-    ],
-    badge: item.openedAt === null ? { tone: 'action' as const, text: t('unread') } : null,
-  })))
+type MailListProps = {
+  items: MailboxListItem[]
+  /** The query of this page of the list, so that the item's page leads back to it. */
+  place?: string
+  /** With a box before each, in the form around the list. */
+  canChoose?: boolean
+}
+
+/** Items as rows: what, whether new, from whom, about whom, when, by when what is asked, and the reader's own labels. */
+export async function MailList({ items, place = '', canChoose = false }: MailListProps) {
+  const keeping = await getTranslations('keeping.list')
+  const rows = await Promise.all(items.map(async (item) => {
+    const title = await titleOf(item)
+    const [badge = null, ...marks] = await marksOf(item)
+    const href = `/mailbox/${item.id}${place === '' ? '' : `?list=${encodeURIComponent(place)}`}`
+    const choice = { name: `item-${item.id}`, label: keeping('choose', { title }) }
+    return { key: item.id, href, title, details: await detailsOf(item), badge, marks, ...(canChoose ? { choice } : {}) }
+  }))
   return <TaskList tasks={rows} />
+}
+
+async function marksOf(item: MailboxListItem): Promise<TaskMark[]> {
+  const mailbox = await getTranslations('mailbox')
+  const t = await getTranslations('keeping.list.marks')
+  const isOverdue = item.asked?.dueOn && item.doneAt === null && item.withdrawnAt === null && !isOpen({ dueOn: startOfDueDay(item.asked.dueOn) }, new Date())
+  return [
+    ...(item.openedAt === null && item.withdrawnAt === null ? [{ tone: 'action' as const, text: mailbox('unread') }] : []),
+    ...(item.withdrawnAt !== null ? [{ tone: 'failed' as const, text: t('withdrawn') }] : []),
+    ...(item.isCorrected ? [{ tone: 'unknown' as const, text: t('corrected') }] : []),
+    ...(item.isCorrection ? [{ tone: 'plain' as const, text: t('correction') }] : []),
+    ...(item.registered ? [{ tone: 'plain' as const, text: t('registered') }] : []),
+    ...(isOverdue ? [{ tone: 'failed' as const, text: t('overdue') }] : []),
+    ...(item.doneAt !== null ? [{ tone: 'plain' as const, text: t('done') }] : []),
+  ]
+}
+
+async function detailsOf(item: MailboxListItem): Promise<ReactNode[]> {
+  const mailbox = await getTranslations('mailbox')
+  const t = await getTranslations('keeping.list')
+  const language = await getLocale()
+  return [
+    mailbox('from', { sender: item.senderName }),
+    mailbox('about', { subject: mailbox(`subject.${item.subject}`) }),
+    <>{mailbox('received')} <Day at={item.receivedAt} language={language} /></>,
+    ...(item.asked?.dueOn ? [<>{t('due')} <Day at={startOfDueDay(item.asked.dueOn)} language={language} /></>] : []),
+    ...(item.asked?.action && item.doneAt === null ? [t(`action.${item.asked.action}`)] : []),
+    ...(item.labels.length > 0 ? [t('labels', { names: item.labels.map(({ name }) => name).join(t('labelJoin')) })] : []),
+    ...(item.trashedAt !== null ? [<>{t('erased')} <Day at={erasedFrom(item.trashedAt)} language={language} /></>] : []),
+  ]
 }

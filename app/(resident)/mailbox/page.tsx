@@ -1,47 +1,105 @@
 import type { Metadata } from 'next'
 import { getTranslations } from 'next-intl/server'
-import { ButtonLink } from '@/components/button'
+import type { ReactNode } from 'react'
+import { Button, ButtonLink } from '@/components/button'
 import { EmptyState } from '@/components/empty-state'
+import { ErrorSummary } from '@/components/error-summary'
+import { Tabs } from '@/components/tabs'
 import { StandaloneLink } from '@/components/text-link'
-import { countUnread, listMailbox } from '@/server/mailbox/list'
+import { graceInDays } from '@/domain/keeping'
+import { isNarrowed, listAddress, mailboxTabs, placeQuery, readMailboxFilter, readPlace, type FilterProblem, type ListPlace, type Parameters } from '@/domain/mailbox-filter'
+import { countUnread, listMailbox, listSenders, type MailboxPage as Page } from '@/server/mailbox/list'
 import { requireMailboxActor } from '@/server/session'
 import { guarded } from '../../guarded'
 import { SitePage } from '../../site-page'
+import { FilterForm } from './filter-form'
 import { MailList } from './mail-list'
+import { keepingNotice } from './notice'
 
 export const dynamic = 'force-dynamic'
 
-export async function generateMetadata(): Promise<Metadata> {
-  return { title: (await getTranslations('mailbox'))('title') }
+type MailboxPageProps = { searchParams: Promise<Parameters> }
+
+export async function generateMetadata({ searchParams }: MailboxPageProps): Promise<Metadata> {
+  const parameters = await searchParams
+  const title = (await getTranslations('mailbox'))('title')
+  const isWrong = parameters.problem !== undefined || readMailboxFilter(parameters).problems.length > 0
+  return { title: isWrong ? (await getTranslations('common'))('errorTitle', { title }) : title }
 }
 
-type MailboxPageProps = { searchParams: Promise<{ after?: string | string[] }> }
+const text = (parameter: Parameters[string]) => (typeof parameter === 'string' ? parameter : '')
 
 async function MailboxPage({ searchParams }: MailboxPageProps) {
   const actor = await requireMailboxActor()
-  const { after } = await searchParams
-  const further = typeof after === 'string'
-  const [page, unread] = await Promise.all([listMailbox(actor, further ? { after } : {}), countUnread(actor)])
-  const t = await getTranslations('mailbox')
+  const parameters = await searchParams
+  const { filter, problems } = readMailboxFilter(parameters)
+  const { after } = readPlace(new URLSearchParams({ after: text(parameters.after) }).toString())
+  const [page, unread, senders] = await Promise.all([listMailbox(actor, { filter, after }), countUnread(actor), listSenders(actor)])
+  const mailbox = await getTranslations('mailbox')
+  const t = await getTranslations('keeping')
+  const typed = { from: text(parameters.from), until: text(parameters.until) }
   return (
-    <SitePage title={t('title')} place="mailbox">
+    <SitePage title={mailbox('title')} place="mailbox" before={await noticeFor(parameters, problems)}>
       <p className="mt-4">{t('lead')}{unread > 0 ? <strong className="ml-2 font-700">{t('unreadCount', { count: unread })}</strong> : null}</p>
-      {further ? <StandaloneLink href="/mailbox" className="mt-2">{t('newest')}</StandaloneLink> : null}
-      <div className="mt-6">
-        {page.items.length > 0 ? <MailList items={page.items} /> : <NothingHere further={further} />}
-      </div>
-      {page.next !== null
-        ? <div className="mt-8"><ButtonLink look="secondary" href={`/mailbox?after=${encodeURIComponent(page.next)}`}>{t('more')}</ButtonLink></div>
-        : null}
-      {page.next === null && page.items.length > 0 ? <p className="mt-6 text-solid-gray-700">{t('end')}</p> : null}
+      <div className="mt-6"><MailboxTabs place={{ filter, after: null }} /></div>
+      {filter.tab === 'asked' || filter.tab === 'archived' || filter.tab === 'trash' ? <p className="mt-4 max-w-text">{t(`about.${filter.tab}`, { days: graceInDays })}</p> : null}
+      <div className="mt-2 print:hidden"><FilterForm filter={filter} problems={problems} typed={typed} senders={senders} labels={page.labels} /></div>
+      <Items page={page} place={{ filter, after }} />
+      <StandaloneLink href="/mailbox/labels" className="mt-8 print:hidden">{t('labelsLink')}</StandaloneLink>
     </SitePage>
   )
 }
 
-async function NothingHere({ further }: { further: boolean }) {
-  const t = await getTranslations('mailbox')
-  const area = further ? 'emptyPage' : 'empty'
-  return <EmptyState title={t(`${area}.title`)}><p>{t(`${area}.body`)}</p></EmptyState>
+async function MailboxTabs({ place: { filter } }: { place: ListPlace }) {
+  const t = await getTranslations('keeping.tabs')
+  const tabs = mailboxTabs.map((tab) => ({ key: tab, href: listAddress({ filter: { ...filter, tab }, after: null }), text: t(tab) }))
+  return <Tabs label={t('label')} tabs={tabs} current={filter.tab} />
+}
+
+async function Items({ page, place }: { page: Page, place: ListPlace }) {
+  const t = await getTranslations('keeping')
+  const isFurther = place.after !== null
+  const { filter } = place
+  return (
+    <div className="mt-6">
+      {isFurther ? <StandaloneLink href={listAddress({ filter, after: null })} className="mb-6">{t('first')}</StandaloneLink> : null}
+      {page.items.length > 0 ? <Choosable page={page} place={place} /> : <NothingHere place={place} />}
+      {page.next !== null ? <div className="mt-8"><ButtonLink look="secondary" href={listAddress({ filter, after: page.next })}>{t('more')}</ButtonLink></div> : null}
+      {page.next === null && page.items.length > 0 ? <p className="mt-6 text-solid-gray-700">{t('end')}</p> : null}
+    </div>
+  )
+}
+
+/** The list in the form that puts several away at once; what lies in the bin is dealt with one by one, on its own page. */
+async function Choosable({ page: { items }, place }: { page: Page, place: ListPlace }) {
+  const t = await getTranslations('keeping.archive')
+  const { tab } = place.filter
+  if (tab === 'trash') return <MailList items={items} place={placeQuery(place)} />
+  return (
+    <form method="post" action="/mailbox/archive">
+      <input type="hidden" name="list" value={placeQuery(place)} />
+      <input type="hidden" name="act" value={tab === 'archived' ? 'unarchive' : 'archive'} />
+      <MailList items={items} place={placeQuery(place)} canChoose />
+      <div className="mt-4 print:hidden">
+        <p id="choose-support" className="text-solid-gray-700">{t('support')}</p>
+        <Button look="secondary" className="mt-2" aria-describedby="choose-support">{t(tab === 'archived' ? 'back' : 'submit')}</Button>
+      </div>
+    </form>
+  )
+}
+
+async function NothingHere({ place: { filter, after } }: { place: ListPlace }) {
+  const t = await getTranslations('keeping.empty')
+  const which = after !== null ? 'page' : isNarrowed(filter) ? 'narrowed' : filter.tab
+  return <EmptyState title={t(`${which}.title`)}><p>{t(`${which}.body`)}</p></EmptyState>
+}
+
+async function noticeFor(parameters: Parameters, problems: FilterProblem[]): Promise<ReactNode> {
+  const t = await getTranslations('keeping')
+  const common = await getTranslations('common')
+  const wrong = problems.map((problem) => ({ fieldId: problem === 'from-no-date' ? 'from' : 'until', sentence: t(`filter.problems.${problem}`) }))
+  if (parameters.problem === 'none-chosen') wrong.push({ fieldId: 'main', sentence: t('problem.none-chosen') })
+  return wrong.length > 0 ? <ErrorSummary title={common('errorSummary')} problems={wrong} /> : keepingNotice(parameters)
 }
 
 export default guarded(MailboxPage)

@@ -1,11 +1,12 @@
 import { getTranslations } from 'next-intl/server'
+import type { ReactNode } from 'react'
 import { ButtonLink } from '@/components/button'
 import { NotificationBanner } from '@/components/notification-banner'
 import { ReferenceNumber } from '@/components/reference-number'
 import { SitePage } from '../../../site-page'
 
 /** The stored copy does not match what was received: nothing of it is shown. */
-export async function Damaged({ itemId }: { itemId: string }) {
+export async function Damaged({ itemId, children }: { itemId: string, children?: ReactNode }) {
   const t = await getTranslations('mailbox.item')
   const mailbox = await getTranslations('mailbox')
   return (
@@ -17,6 +18,7 @@ export async function Damaged({ itemId }: { itemId: string }) {
     >
       <p className="mt-4 max-w-text">{t('damaged.next')}</p>
       <p className="mt-4"><span className="mr-3 font-700">{t('damaged.number')}</span><ReferenceNumber value={itemId} /></p>
+      {children}
       <div className="mt-8"><ButtonLink href="/mailbox" look="secondary">{t('back')}</ButtonLink></div>
     </SitePage>
   )

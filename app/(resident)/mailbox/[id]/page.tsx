@@ -3,6 +3,7 @@ import { notFound } from 'next/navigation'
 import { getTranslations } from 'next-intl/server'
 import { Section } from '@/components/heading'
 import { StandaloneLink } from '@/components/text-link'
+import type { Parameters } from '@/domain/mailbox-filter'
 import { openItem } from '@/server/mailbox/open'
 import { requireMailboxActor } from '@/server/session'
 import { guarded } from '../../../guarded'
@@ -11,11 +12,13 @@ import { Downloads } from '../../../mailbox-item/downloads'
 import { Verdicts } from '../../../mailbox-item/verdicts'
 import { Warning, worstTone } from '../../../mailbox-item/warning'
 import { SitePage } from '../../../site-page'
+import { listOf } from '../addresses'
 import { titleOf } from '../kind-name'
 import { About } from './about'
 import { Damaged } from './damaged'
 import { Forwarding } from './forwarding'
 import { History } from './history'
+import { Keeping } from './keeping'
 import { OpeningProof } from './opening-proof'
 import { Unsigned } from './unsigned'
 
@@ -26,13 +29,16 @@ export async function generateMetadata(): Promise<Metadata> {
   return { title: (await getTranslations('mailbox.item'))('title') }
 }
 
-async function ItemPage({ params }: { params: Promise<{ id: string }> }) {
+type ItemPageProps = { params: Promise<{ id: string }>, searchParams: Promise<Parameters> }
+
+async function ItemPage({ params, searchParams }: ItemPageProps) {
   const actor = await requireMailboxActor()
   const { id } = await params
+  const parameters = await searchParams
   const opened = await openItem(actor, id)
   if (!opened.ok && opened.reason === 'not-found') notFound()
-  if (!opened.ok && opened.reason === 'unsigned') return <Unsigned actor={actor} itemId={id} />
-  if (!opened.ok) return <Damaged itemId={id} />
+  if (!opened.ok && opened.reason === 'unsigned') return <Unsigned actor={actor} itemId={id} parameters={parameters} />
+  if (!opened.ok) return <Damaged itemId={id}><Keeping actor={actor} itemId={id} parameters={parameters} /></Damaged>
   const { item } = opened
   const t = await getTranslations('mailbox.item')
   const mailbox = await getTranslations('mailbox')
@@ -41,7 +47,7 @@ async function ItemPage({ params }: { params: Promise<{ id: string }> }) {
     <SitePage
       title={await titleOf(item.summary)}
       place="mailbox"
-      crumbs={[{ href: '/mailbox', text: mailbox('title') }]}
+      crumbs={[{ href: listOf(parameters.list), text: mailbox('title') }]}
       before={tone === 'passed' ? null : <Warning tone={tone} />}
     >
       <Section title={t('about.title')} className="mt-8"><About item={item} tone={tone} /></Section>
@@ -50,8 +56,9 @@ async function ItemPage({ params }: { params: Promise<{ id: string }> }) {
       <Section title={t('downloads.title')} className="print:hidden"><Downloads folder={`/mailbox/${item.summary.id}/files`} documents={item.documents} /></Section>
       {item.isSignedFor ? <OpeningProof itemId={item.summary.id} /> : null}
       {actor.kind === 'resident' ? <Section title={(await getTranslations('forwards.item'))('title')} className="print:hidden"><Forwarding actor={actor} itemId={item.summary.id} isOffered={tone !== 'failed'} /></Section> : null}
+      <Keeping actor={actor} itemId={item.summary.id} parameters={parameters} />
       <Section title={t('timeline.title')}><History timeline={item.timeline} /></Section>
-      <StandaloneLink href="/mailbox" className="mt-8 print:hidden">{t('back')}</StandaloneLink>
+      <StandaloneLink href={listOf(parameters.list)} className="mt-8 print:hidden">{t('back')}</StandaloneLink>
     </SitePage>
   )
 }

@@ -8,17 +8,20 @@ import { ReferenceNumber } from '@/components/reference-number'
 import { SummaryList } from '@/components/summary-list'
 import { StandaloneLink } from '@/components/text-link'
 import type { MailboxActor } from '@/domain/actor'
+import type { Parameters } from '@/domain/mailbox-filter'
 import { stepUpInvitation } from '@/server/gestures/step-up-request'
 import { findWaiting, type RegisteredEnvelope } from '@/server/mailbox/registered/envelope'
 import { SitePage } from '../../../site-page'
 import { StepUpLink } from '../../step-up-link'
 import { kindName } from '../kind-name'
 import { Damaged } from './damaged'
+import { Keeping } from './keeping'
 
 /** A registered item before its recipient has signed for it: from whom, what kind, why a signature, and what the sender learns. */
-export async function Unsigned({ actor, itemId }: { actor: MailboxActor, itemId: string }) {
+export async function Unsigned({ actor, itemId, parameters }: { actor: MailboxActor, itemId: string, parameters: Parameters }) {
+  const keeping = <Keeping actor={actor} itemId={itemId} parameters={parameters} />
   const found = await findWaiting(actor, itemId, new Date())
-  if (!found.ok) return found.reason === 'withdrawn' ? <TakenBack /> : <Damaged itemId={itemId} />
+  if (!found.ok) return found.reason === 'withdrawn' ? <TakenBack>{keeping}</TakenBack> : <Damaged itemId={itemId}>{keeping}</Damaged>
   const { envelope } = found.waiting
   const t = await getTranslations('registered')
   const before = <NotificationBanner id="registered" tone="information" title={t('waiting.title')}><p>{t('waiting.body')}</p></NotificationBanner>
@@ -33,6 +36,7 @@ export async function Unsigned({ actor, itemId }: { actor: MailboxActor, itemId:
       <Section title={t('sign.title')}>
         {actor.kind === 'resident' ? <Signing actor={actor} envelope={envelope} /> : <p>{t('keeper')}</p>}
       </Section>
+      {keeping}
     </Page>
   )
 }
@@ -66,11 +70,11 @@ async function Envelope({ envelope }: { envelope: RegisteredEnvelope }) {
   )
 }
 
-async function TakenBack() {
+async function TakenBack({ children }: { children: ReactNode }) {
   const t = await getTranslations('registered')
   const title = (await getTranslations('mailbox.item'))('title')
   const before = <NotificationBanner id="withdrawn" tone="warning" title={t('withdrawn.title')}><p>{t('withdrawn.body')}</p></NotificationBanner>
-  return <Page title={title} before={before}>{null}</Page>
+  return <Page title={title} before={before}>{children}</Page>
 }
 
 async function Page({ title, before, children }: { title: string, before: ReactNode, children: ReactNode }) {
