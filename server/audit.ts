@@ -13,10 +13,12 @@ const id = z.uuid()
 /** What can be told of. Ids and words from closed lists only, never personal content. */
 const auditEvent = z.discriminatedUnion('action', [
   z.strictObject({ action: z.literal('account-opened') }),
+  z.strictObject({ action: z.literal('account-closed') }),
+  z.strictObject({ action: z.literal('account-reopened') }),
   z.strictObject({ action: z.literal('login'), sessionId: id }),
   z.strictObject({ action: z.literal('logout'), sessionId: id }),
   /** Ended by other means than its own log-out: from the list of sessions, or by a new login in the same browser. */
-  z.strictObject({ action: z.literal('session-ended'), sessionId: id, by: z.enum(['list', 'new-login', 'capacity']) }),
+  z.strictObject({ action: z.literal('session-ended'), sessionId: id, by: z.enum(['list', 'new-login', 'capacity', 'account-closed']) }),
   /** The session that goes on in another capacity; `organisationId` is null for a resident. */
   z.strictObject({ action: z.literal('capacity-chosen'), sessionId: id, capacity: z.enum(['resident', ...memberCapacities]), organisationId: id.nullable() }),
   z.strictObject({ action: z.literal('item-opened'), itemId: id }),

@@ -14,6 +14,7 @@ import type home from '@/messages/ja/home.json'
 import type forwards from '@/messages/ja/forwards.json'
 import type keeping from '@/messages/ja/keeping.json'
 import type links from '@/messages/ja/links.json'
+import type account from '@/messages/ja/account.json'
 import type registered from '@/messages/ja/registered.json'
 import type stepUp from '@/messages/ja/step-up.json'
 import type login from '@/messages/ja/login.json'
@@ -40,6 +41,7 @@ interface PortalMessages {
   links: typeof links
   'step-up': typeof stepUp
   registered: typeof registered
+  account: typeof account
   login: typeof login
   mailbox: typeof mailbox
   organisations: typeof organisations

@@ -1,6 +1,7 @@
 import type { Logger as AppLogger } from 'pino'
 import { parseCronItems, type ParsedCronItem, type TaskList } from 'graphile-worker'
 import { deleteExpired } from '@/server/cleanup'
+import { eraseClosedAccounts } from '@/server/closing/erase-accounts'
 import type { connectDatabase } from '@/server/database'
 import { deliverOutbox } from '@/server/deliver'
 import { eraseTrashed, removeErasedBlobs } from '@/server/mailbox/erase'
@@ -68,6 +69,10 @@ export function tasks({ db, blobs, log, now }: TaskTools): TaskList {
       const removed = await removeErasedBlobs(db, blobs)
       if (items > 0 || removed > 0) log.info({ event: 'erase-trashed', items, blobs: removed })
     },
+    async 'erase-closed-accounts'() {
+      const { begun, erased } = await eraseClosedAccounts(db, blobs, now())
+      if (begun > 0 || erased > 0) log.info({ event: 'erase-closed-accounts', begun, erased })
+    },
     async 'delete-expired'() {
       log.info({ event: 'delete-expired', ...await deleteExpired(db, now()) })
     },
@@ -90,5 +95,5 @@ export function webhookTasks({ db, log, now }: Omit<TaskTools, 'blobs'>): TaskLi
 export function schedule(): ParsedCronItem[] {
   const at = (match: string, task: string) => ({ task, match, options: { backfillPeriod: 0, maxAttempts: 1, jobKey: task } })
   const eachMinute = ['sweep-outbox', 'sweep-webhooks', 'delete-expired', 'resume-uploads', 'drop-upload-material'].map((task) => at('* * * * *', task))
-  return parseCronItems([...eachMinute, at('7 * * * *', 'sweep-blobs'), at('17 * * * *', 'erase-trashed')])
+  return parseCronItems([...eachMinute, at('7 * * * *', 'sweep-blobs'), at('23 * * * *', 'erase-closed-accounts'), at('17 * * * *', 'erase-trashed')])
 }

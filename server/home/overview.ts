@@ -102,6 +102,8 @@ function kindOfActivity({ event }: Activity): ActivityKind | null {
     case 'item-done':
     case 'item-undone':
     case 'account-opened':
+    case 'account-closed':
+    case 'account-reopened':
     case 'capacity-chosen':
     case 'proposed':
     case 'proposal-decided':

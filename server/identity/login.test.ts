@@ -234,14 +234,18 @@ describe('a certificate', () => {
 })
 
 describe('a closed account', () => {
-  it('is told so, and stays closed', async () => {
+  it('is opened again by its card, and while it is being deleted by nothing', async () => {
     const own = portal.authentication.issueCard()
     const [first, second] = [new TestBrowser(), new TestBrowser()]
     await logInWith(own, first)
     const accountId = (await first.resident())?.accountId ?? ''
-    await portal.database.client.account.update({ where: { id: accountId }, data: { state: 'closed' } })
+    await portal.database.client.account.update({ where: { id: accountId }, data: { state: 'closed', closedAt: new Date() } })
     expect(await first.resident()).toBeNull()
-    await expectRefusal(logInWith(own, second), second, 'account-closed')
+    expect(await logInWith(own, second)).toEqual(home)
+    expect((await second.resident())?.accountId).toBe(accountId)
+    await portal.database.client.account.update({ where: { id: accountId }, data: { state: 'erasing', closedAt: new Date() } })
+    const third = new TestBrowser()
+    await expectRefusal(logInWith(own, third), third, 'account-closed')
   })
 })
 

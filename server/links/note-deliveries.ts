@@ -8,7 +8,7 @@ type Use = Pick<Handover, 'accountId' | 'linkId' | 'kind'>
 const row = z.object({ id: z.uuid(), stopped: z.boolean() })
 
 /**
- * Notes deliveries on the residents' links, and says which links are stopped: there nothing may be delivered. The rows stay locked until
+ * Notes deliveries on the residents' links, and says which links are stopped or lead to a closed account: there nothing may be delivered. The rows stay locked until
  * the transaction ends, so that a stop comes before or after the delivery; they are locked in one order. A link that has not come to this
  * side yet has not been stopped.
  */
@@ -24,6 +24,14 @@ export async function noteDeliveries(transaction: Transaction, uses: readonly Us
       select account_id, id, array_agg(kind) as kinds from jsonb_to_recordset(${asked}::jsonb) as asked (account_id uuid, id uuid, kind text) group by 1, 2
     ) as used
     where links.account_id = used.account_id and links.id = used.id and stopped_at is null`)
+  const open = await openAccounts(transaction, uses)
   const stopped = new Set(rows.map((found) => row.parse(found)).flatMap(({ id, stopped: isStopped }) => (isStopped ? [id] : [])))
-  return ({ linkId }) => linkId !== undefined && stopped.has(linkId)
+  return ({ accountId, linkId }) => !open.has(accountId) || (linkId !== undefined && stopped.has(linkId))
+}
+
+/** A closed account takes nothing, even by a link that has not come to its side, or went with it. */
+async function openAccounts(transaction: Transaction, uses: readonly Use[]): Promise<Set<string>> {
+  const ids = [...new Set(uses.map(({ accountId }) => accountId))]
+  const rows = await transaction.account.findMany({ where: { id: { in: ids }, state: 'open' }, select: { id: true } })
+  return new Set(rows.map(({ id }) => id))
 }

@@ -5,8 +5,9 @@ import { recordAudit } from '../audit'
 import type { Transaction } from '../database'
 import { enterLink } from './account-side'
 import { lockBetween } from './both-sides'
+import { postToOutbox } from '../outbox'
 import {
-  readInvitationAccepted, readInvitationDeclined, readLinkMade, readLinkStopped, type InvitationAccepted, type InvitationDeclined, type LinkMade, type LinkStopped,
+  linkStoppedMessage, readInvitationAccepted, readInvitationDeclined, readLinkMade, readLinkStopped, type InvitationAccepted, type InvitationDeclined, type LinkMade, type LinkStopped, written,
 } from './messages'
 import { enterPseudonym } from './organisation-side'
 
@@ -27,10 +28,17 @@ export const receiveLinkStopped = (db: PrismaClient, payload: unknown, at: Date)
 async function receiveLink(transaction: Transaction, made: LinkMade, at: Date): Promise<void> {
   const { accountId, subjectId, organisationId, linkId, offerId } = made
   await lockBetween(transaction, made)
+  const isOpen = await transaction.account.count({ where: { id: accountId, state: 'open' } }) > 0
+  if (!isOpen) return refuseLink(transaction, made, at)
   const isNew = await enterLink(transaction, made)
   if (offerId !== null) await transaction.linkOffer.deleteMany({ where: { accountId, id: offerId } })
   if (!isNew) return
   await recordAudit(transaction, { ownerId: accountId, at, actor: systemActor, subjectId, event: { action: 'link-made', linkId, organisationId, by: 'code' } })
+}
+
+/** The code was used just before its account was closed: the organisation is told that nothing may be deposited. */
+async function refuseLink(transaction: Transaction, { accountId, organisationId, linkId }: LinkMade, at: Date): Promise<void> {
+  await postToOutbox(transaction, { ownerId: accountId, kind: linkStoppedMessage, payload: written({ organisationId, linkId, stoppedAt: at }) })
 }
 
 async function receiveAcceptance(transaction: Transaction, accepted: InvitationAccepted, at: Date): Promise<void> {

@@ -64,7 +64,8 @@ export async function stopLink(actor: Resident, linkId: string, at: Date): Promi
   return database().$transaction((transaction) => stopWithin(transaction, actor, linkId, at))
 }
 
-async function stopWithin(transaction: Transaction, actor: Resident, linkId: string, at: Date): Promise<{ ok: true } | { ok: false, reason: 'not-found' }> {
+/** The same within a transaction that does more. */
+export async function stopWithin(transaction: Transaction, actor: Resident, linkId: string, at: Date): Promise<{ ok: true } | { ok: false, reason: 'not-found' }> {
   const { accountId, subjectId } = actor
   const link = await transaction.link.findFirst({ where: { accountId, subjectId, id: linkId } })
   if (link === null) return { ok: false, reason: 'not-found' }

@@ -65,7 +65,13 @@ export type StoredItemOutcome = Found<StoredItem>
  */
 export async function findSealedItem(actor: MailboxActor, itemId: string): Promise<SealedItemOutcome> {
   const found = await findItemUnguarded(actor, itemId)
-  return found.ok && isSealedUntilSigned(found.item.row) ? { ok: false, reason: 'unsigned' } : found
+  return found.ok && isShut(found.item) ? { ok: false, reason: 'unsigned' } : found
+}
+
+/** What the sender asked for stands in the sealed receipt too: a row that says less opens nothing. */
+function isShut({ row, receipt }: SealedItem): boolean {
+  const registered = row.registered || (receipt.type === 'madoguchi-deposit-receipt' && receipt.registered)
+  return isSealedUntilSigned({ registered, openedAt: row.openedAt })
 }
 
 /** The same without asking whether it may be opened: for registered items, of whose opening more is known there (`registered/envelope.ts`). */

@@ -2,7 +2,9 @@ import type { Metadata } from 'next'
 import { getTranslations } from 'next-intl/server'
 import { EmptyState } from '@/components/empty-state'
 import { Section } from '@/components/heading'
+import { NotificationBanner } from '@/components/notification-banner'
 import { StandaloneLink } from '@/components/text-link'
+import { wasReopened } from '@/server/closing/reopen'
 import { homeOverview } from '@/server/home/overview'
 import { noteTold } from '@/server/mailbox/notify'
 import { requireResident } from '@/server/session'
@@ -25,7 +27,7 @@ async function HomePage() {
   const overview = await homeOverview(resident)
   await noteTold(resident, overview.newItems, new Date())
   return (
-    <SitePage title={t('title')} place="home">
+    <SitePage title={t('title')} place="home" before={await wasReopened(resident) ? <Reopened /> : null}>
       <Section title={t('tasks.title')} className="mt-8"><OpenTasks tasks={overview.tasks} /></Section>
       <NewItems items={overview.newItems} />
       <Section title={t('procedures.title')}>
@@ -38,6 +40,11 @@ async function HomePage() {
       <Section title={t('lastLogin.title')}><LastLogin login={overview.lastLogin} /></Section>
     </SitePage>
   )
+}
+
+async function Reopened() {
+  const t = await getTranslations('account.close.reopened')
+  return <NotificationBanner id="reopened" tone="information" title={t('title')}><p>{t('body')}</p></NotificationBanner>
 }
 
 export default guarded(HomePage)

@@ -4,6 +4,7 @@ import type { ReactNode } from 'react'
 import { ErrorSummary } from '@/components/error-summary'
 import { Section } from '@/components/heading'
 import { NotificationBanner } from '@/components/notification-banner'
+import { StandaloneLink } from '@/components/text-link'
 import { listSessions } from '@/server/identity/sessions'
 import { requireResident } from '@/server/session'
 import { guarded } from '../../guarded'
@@ -32,7 +33,18 @@ async function SettingsPage({ searchParams }: SettingsPageProps) {
     <SitePage title={t('title')} place="settings" before={before}>
       <Section title={t('sessions.title')} className="mt-8"><SessionTable sessions={sessions} /></Section>
       <Section title={t('language.title')}><LanguageForm problem={languageProblem} /></Section>
+      <AccountSection />
     </SitePage>
+  )
+}
+
+async function AccountSection() {
+  const t = await getTranslations('account.close.settings')
+  return (
+    <Section title={t('title')}>
+      <p className="max-w-text">{t('body')}</p>
+      <StandaloneLink href="/settings/close" className="mt-2">{t('link')}</StandaloneLink>
+    </Section>
   )
 }
 

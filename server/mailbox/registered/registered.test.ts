@@ -105,6 +105,13 @@ describe('a registered item that waits', () => {
     await expect(envelopeOf(hanako.actor, itemId)).rejects.toThrow('damaged')
   })
 
+  it('stays shut when its row no longer says that it is registered', async () => {
+    const { hanako } = house.current
+    const { itemId } = await receiveRegistered(house.current, hanako)
+    await database().mailboxItem.update({ where: { accountId_id: { accountId: hanako.actor.accountId, id: itemId } }, data: { registered: false } })
+    await expectStillShut(hanako, itemId)
+  })
+
   it('that the sender took back cannot be opened any more', async () => {
     const { hanako } = house.current
     const { itemId } = await receiveRegistered(house.current, hanako)

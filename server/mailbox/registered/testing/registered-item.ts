@@ -12,12 +12,10 @@ const answer = z.object({ depositId: z.uuid() })
 
 /** A deposit that lies in the resident's box as a registered item. */
 export async function receiveRegistered(house: House, { actor, pseudonym }: TestResident): Promise<{ itemId: string, depositId: string }> {
-  const response = await post(house.insurer, depositBody(pseudonym, await signPair(house.insurer.seal)))
+  const response = await post(house.insurer, { ...depositBody(pseudonym, await signPair(house.insurer.seal)), registered: true })
   const { depositId } = answer.parse(await response.json())
   await runJobs(house)
-  await database().deposit.update({ where: { organisationId_id: { organisationId: house.insurer.id, id: depositId } }, data: { registered: true } })
   const { id: itemId } = await database().mailboxItem.findFirstOrThrow({ where: { accountId: actor.accountId, depositId } })
-  await database().mailboxItem.update({ where: { accountId_id: { accountId: actor.accountId, id: itemId } }, data: { registered: true } })
   return { itemId, depositId }
 }
 
