@@ -9,6 +9,7 @@ import { StandaloneLink } from '@/components/text-link'
 import { graceInDays } from '@/domain/keeping'
 import { isNarrowed, listAddress, mailboxTabs, placeQuery, readMailboxFilter, readPlace, type FilterProblem, type ListPlace, type Parameters } from '@/domain/mailbox-filter'
 import { countUnread, listMailbox, listSenders, type MailboxPage as Page } from '@/server/mailbox/list'
+import { noteTold } from '@/server/mailbox/notify'
 import { requireMailboxActor } from '@/server/session'
 import { guarded } from '../../guarded'
 import { SitePage } from '../../site-page'
@@ -35,6 +36,7 @@ async function MailboxPage({ searchParams }: MailboxPageProps) {
   const { filter, problems } = readMailboxFilter(parameters)
   const { after } = readPlace(new URLSearchParams({ after: text(parameters.after) }).toString())
   const [page, unread, senders] = await Promise.all([listMailbox(actor, { filter, after }), countUnread(actor), listSenders(actor)])
+  await noteTold(actor, page.items, new Date())
   const mailbox = await getTranslations('mailbox')
   const t = await getTranslations('keeping')
   const typed = { from: text(parameters.from), until: text(parameters.until) }
