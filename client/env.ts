@@ -5,3 +5,6 @@ export function apiKey(): string {
   process.stderr.write('MADOGUCHI_API_KEY: is not set\n')
   process.exit(64)
 }
+
+/** The passphrase of the key, if it has one: from the environment too. */
+export const keyPassphrase = (): string | undefined => process.env.MADOGUCHI_KEY_PASSPHRASE

@@ -18,7 +18,7 @@ export const allowedImports = {
   scripts: ['server', 'domain', 'documents', 'pki', 'card', 'log', 'prisma'],
   prisma: ['server', 'domain', 'documents', 'pki', 'log'],
   sandbox: ['client', 'pki', 'log', 'card', 'domain', 'documents'],
-  client: [],
+  client: ['pki/build'],
   e2e: ['card', 'pki', 'domain', 'documents', 'log', 'server', 'prisma'],
   bench: ['server', 'client', 'domain', 'documents', 'pki', 'card', 'log', 'sandbox', 'prisma', 'scripts'],
 }

@@ -52,7 +52,10 @@ export interface Upload extends UploadPlace {
 }
 
 /** A file that is read takes seconds to minutes; one that is still being read after this was cut off. */
-export const READING_LIMIT_IN_MILLISECONDS = 30 * 60_000
+const READING_LIMIT_IN_MILLISECONDS = 30 * 60_000
+
+/** Whether a file that seems to be read was cut off. */
+export const isReadingOver = ({ createdAt }: Pick<Upload, 'createdAt'>, at: Date): boolean => at.getTime() - createdAt.getTime() > READING_LIMIT_IN_MILLISECONDS
 
 function uploadOf(row: UploadRow, isProposalOver: boolean): Upload {
   if (!isDocumentKind(row.kind)) throw new Error('An upload is of a kind that nobody knows.')

@@ -3,8 +3,10 @@ import { needsSecondPerson, type UploadState } from '@/domain/uploads'
 import type { PrismaClient } from '@/prisma/generated/client'
 import { database, type Database } from '../database'
 import { makeProposal } from '../organisations/proposals'
+import type { UploadWishes } from './begin'
 import { findSameFile, findUpload, type Upload } from './find'
 import { enqueueSending } from './jobs'
+import { uploadsAloneUpTo } from './limit'
 
 /** Why an upload was not sent, stopped or given up. Closed; each has a sentence under `console.refusals`. */
 export const uploadRefusals = ['not-found', 'not-now', 'signatures-missing', 'sent-before', 'material-gone', 'overtaken'] as const
@@ -26,8 +28,7 @@ export async function startSending(depositor: Depositor, id: string, { again }: 
   if (upload.key === null) return refuse('material-gone')
   if (upload.signedCount < upload.rowCount) return refuse('signatures-missing')
   if (!again && (await findSameFile(db, upload)) !== null) return refuse('sent-before')
-  const { uploadsAloneUpTo } = await db.organisation.findUniqueOrThrow({ where: { id: depositor.organisationId }, select: { uploadsAloneUpTo: true } })
-  if (needsSecondPerson(upload.rowCount, uploadsAloneUpTo)) return ask(depositor, upload, at)
+  if (needsSecondPerson(upload.rowCount, await uploadsAloneUpTo(db, depositor))) return ask(depositor, upload, at)
   return db.$transaction(async (transaction): Promise<Started> => {
     if (!(await move(transaction, upload, ['prepared', 'proposed'], { state: 'sending', sentBy: depositor.id, sentAt: at }))) return refuse('overtaken')
     await enqueueSending(transaction, upload)
@@ -87,4 +88,18 @@ export async function discardUpload(db: PrismaClient, depositor: Depositor, id: 
   if (upload.state !== 'prepared' && upload.state !== 'stopped' && upload.state !== 'reading') return refuse('not-now')
   const done = await move(db, upload, ['prepared', 'proposed', 'stopped', 'reading'], { state: 'discarded', endedAt: at })
   return done ? { ok: true } : refuse('overtaken')
+}
+
+/** Says anew when and how all rows go, while nothing is sent and nobody is asked. */
+export async function changeWishes(depositor: Depositor, id: string, wishes: Omit<UploadWishes, 'corrects'>, at: Date): Promise<{ ok: true } | { ok: false, reason: UploadRefusal }> {
+  const db = database()
+  const upload = await findUpload(db, depositor, id, at)
+  if (upload === null) return refuse('not-found')
+  if (upload.state !== 'prepared') return refuse('not-now')
+  const { publishAt, dueOn, requestedAction, registered } = wishes
+  const { count } = await db.upload.updateMany({
+    where: { organisationId: upload.organisationId, id, version: upload.version, state: { in: ['prepared', 'proposed'] } },
+    data: { publishAt, dueOn, requestedAction, registered, version: { increment: 1 } },
+  })
+  return count === 1 ? { ok: true } : refuse('overtaken')
 }

@@ -40,3 +40,14 @@ export function readWishes(fields: WishFields, at: Date): { ok: true, wishes: Up
     },
   }
 }
+
+/** The fields as they would be typed for what was said before. */
+export function wishFieldsOf({ publishAt, dueOn, requestedAction, registered }: Pick<UploadWishes, 'publishAt' | 'dueOn' | 'requestedAction' | 'registered'>): Record<string, string> {
+  const publish = publishAt === null ? null : new Date(publishAt.getTime() + 9 * 3_600_000)
+  const parts = (prefix: string, at: Date | null): [string, string][] =>
+    (at === null ? [] : [[`${prefix}-year`, String(at.getUTCFullYear())], [`${prefix}-month`, String(at.getUTCMonth() + 1)], [`${prefix}-day`, String(at.getUTCDate())]])
+  return {
+    ...Object.fromEntries([...parts('publish', publish), ...parts('due', dueOn)]), ...(publish === null ? {} : { 'publish-hour': String(publish.getUTCHours()) }),
+    action: requestedAction ?? '', registered: registered ? 'yes' : '',
+  }
+}

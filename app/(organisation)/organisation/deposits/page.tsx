@@ -25,7 +25,10 @@ async function DepositsPage() {
 
 async function Beginnings() {
   const t = await getTranslations('console.home')
-  return <TaskList tasks={[{ key: 'single', href: '/organisation/deposits/new', title: t('single'), details: [t('singleDetail')], badge: null }]} />
+  return <TaskList tasks={[
+    { key: 'single', href: '/organisation/deposits/new', title: t('single'), details: [t('singleDetail')], badge: null },
+    { key: 'table', href: '/organisation/deposits/table', title: t('table'), details: [t('tableDetail')], badge: null },
+  ]} />
 }
 
 export default guarded(DepositsPage)
