@@ -1,6 +1,8 @@
 import { describe, expect, it } from 'vitest'
+import en from '@/messages/en/organisations.json'
+import ja from '@/messages/ja/organisations.json'
 import { eventKinds } from './events'
-import { afterAttempt, askedPatience, retrySeconds, webhookType, type AttemptResult } from './webhooks'
+import { afterAttempt, askedPatience, attemptOutcomes, calledKinds, retrySeconds, webhookType, type AttemptResult } from './webhooks'
 
 const at = new Date('2026-11-21T03:00:00.000Z')
 const failed: AttemptResult = { outcome: 'timed-out', status: null, retryAfterSeconds: null }
@@ -35,5 +37,12 @@ describe('a delivery to an endpoint', () => {
   it('has a type that Standard Webhooks allows, for every kind of event', () => {
     for (const kind of eventKinds) expect(webhookType('depositor', kind)).toMatch(/^[a-zA-Z0-9_]+(\.[a-zA-Z0-9_]+)+$/)
     expect(webhookType('recipient', 'recipient-accepted')).toBe('forward.recipient_accepted')
+  })
+
+  it('has words in every language for each kind of event and each outcome', () => {
+    for (const { webhooks: { kinds, outcomes } } of [ja, en]) {
+      expect(Object.keys(kinds).sort()).toEqual([...calledKinds].sort())
+      expect(Object.keys(outcomes).sort()).toEqual([...attemptOutcomes].sort())
+    }
   })
 })

@@ -1,10 +1,13 @@
-import type { EventKind } from './events'
+import { eventKinds, sidesOf, type EventKind } from './events'
 
 /** Who is called: of its own deposits, or of what was forwarded to it. */
 export type CalledSide = 'depositor' | 'recipient'
 
 /** `deposit.published`, `forward.forwarded`, …: the `type` of a call (Standard Webhooks 1.0 allows letters, digits, underscores and stops). */
 export const webhookType = (side: CalledSide, kind: EventKind): string => `${typePrefixes[side]}${kind.replaceAll('-', '_')}`
+
+/** Kinds that an organisation may learn of, on whichever side. */
+export const calledKinds: readonly EventKind[] = eventKinds.filter((kind) => sidesOf[kind].some((side) => side !== 'account'))
 
 /** What stands before the kind. */
 export const typePrefixes: Record<CalledSide, string> = { depositor: 'deposit.', recipient: 'forward.' }

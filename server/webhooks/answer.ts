@@ -1,6 +1,5 @@
 import { z } from 'zod'
-import { eventKinds } from '@/domain/events'
-import { attemptOutcomes, webhookLimits } from '@/domain/webhooks'
+import { attemptOutcomes, calledKinds, webhookLimits } from '@/domain/webhooks'
 import type { Delivery } from './deliveries'
 import type { Webhook } from './endpoints'
 
@@ -8,7 +7,7 @@ import type { Webhook } from './endpoints'
 
 export const createBodySchema = z.strictObject({
   url: z.string().min(1).max(webhookLimits.urlCharacters).describe('Where to call: https, port 443 or from 1024 on, no user or fragment. Its name must lead to public addresses at every call.'),
-  kinds: z.array(z.string().max(40)).max(eventKinds.length).optional().describe('Kinds of events to be called for; absent or empty means every kind.'),
+  kinds: z.array(z.string().max(40)).max(calledKinds.length).optional().describe('Kinds of events to be called for; absent or empty means every kind. Of `' + calledKinds.join('`, `') + '`.'),
 })
 
 export const replayBodySchema = z.union([
@@ -25,7 +24,7 @@ const publicKey = z.object({
 export const webhookAnswerSchema = z.object({
   webhookId: z.uuid(),
   url: z.url(),
-  kinds: z.array(z.enum(eventKinds)).describe('None means every kind.'),
+  kinds: z.array(z.enum(calledKinds)).describe('None means every kind.'),
   state: z.enum(['active', 'disabled']).describe('`disabled`: the other side answered 410; resume it when it is back.'),
   createdAt: z.iso.datetime(),
   disabledAt: z.iso.datetime().optional(),

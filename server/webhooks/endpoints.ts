@@ -1,8 +1,8 @@
 import { randomUUID } from 'node:crypto'
 import { z } from 'zod'
 import { referenceTo } from '@/domain/actor'
-import { eventKinds, type EventKind } from '@/domain/events'
-import { refuseWebhook, webhookLimits, type WebhookRefusal } from '@/domain/webhooks'
+import type { EventKind } from '@/domain/events'
+import { calledKinds, refuseWebhook, webhookLimits, type WebhookRefusal } from '@/domain/webhooks'
 import { Prisma, type PrismaClient } from '@/prisma/generated/client'
 import { recordAudit, type AuditEvent } from '../audit'
 import type { Database, Transaction } from '../database'
@@ -42,7 +42,7 @@ function webhookOf({ id, url, kinds, state, createdAt, disabledAt, keys }: Row, 
   const inUse = keys.filter(({ signsUntil }) => signsUntil === null || signsUntil > at)
   return {
     id, url, state, createdAt, disabledAt,
-    kinds: eventKinds.filter((kind) => kinds.includes(kind)),
+    kinds: calledKinds.filter((kind) => kinds.includes(kind)),
     keys: inUse.map((key) => ({ text: publicKeyText(key.publicKey), createdAt: key.createdAt, signsUntil: key.signsUntil })),
   }
 }
@@ -67,7 +67,7 @@ export async function createWebhook(db: PrismaClient, actor: WebhookKeeper, { ur
   if (!isEntitled(actor)) return refuseWebhook('not-entitled')
   const target = parseTarget(wanted, webhookSettings())
   if (!target.ok) return refuseWebhook(target.reason, '/url')
-  const unknown = kinds.findIndex((kind) => !eventKinds.some((known) => known === kind))
+  const unknown = kinds.findIndex((kind) => !calledKinds.some((known) => known === kind))
   if (unknown !== -1) return refuseWebhook('kind-unknown', `/kinds/${unknown}`)
   const { organisationId } = actor
   return db.$transaction(async (transaction): Promise<WebhookOutcome> => {

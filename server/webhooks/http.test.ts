@@ -99,7 +99,7 @@ describe('webhooks by machine', () => {
       [{ body: 'no' }, [400, 'body-malformed', null]],
       [{ body: { url: receiver.url, secret: 'x' } }, [422, 'field-malformed', '/secret']],
       [{ body: { url: 1 } }, [422, 'field-malformed', '/url']],
-      [{ body: { url: receiver.url, kinds: ['accepted', 'sneezed'] } }, [422, 'kind-unknown', '/kinds/1']],
+      [{ body: { url: receiver.url, kinds: ['accepted', 'opened'] } }, [422, 'kind-unknown', '/kinds/1']],
       [{ body: { url: 'https://user:pass@example.jp/' } }, [422, 'url-with-credentials', '/url']],
       [{ body: { url: 'https://169.254.169.254/' } }, [422, 'url-address-refused', '/url']],
       [{ body: { url: 'http://example.jp/' } }, [422, 'url-not-https', '/url']],

@@ -1,9 +1,11 @@
+import { randomUUID } from 'node:crypto'
 import { afterEach, beforeEach, describe, expect, it } from 'vitest'
 import { z } from 'zod'
 import { database } from '../database'
 import { depositBody, signPair } from '../deposits/testing/documents'
 import { post, postItems, runJobs, testHouse } from '../deposits/testing/house'
 import { verifiedToken } from '../events/check'
+import { recordRecipientEvents } from '../events/record'
 import { apiDepositorOf } from '../organisations/api-client'
 import { listDeliveries, replayOne, replaySince, sendTest } from './deliveries'
 import { changeKey, createWebhook, deleteWebhook, resumeWebhook, type Webhook } from './endpoints'
@@ -70,6 +72,20 @@ describe("an organisation's endpoint", () => {
       expect(received?.body).not.toContain(house.current.hanako.pseudonym)
     }
     expect(await rows()).toMatchObject([{ state: 'delivered', attempts: 1, lastStatus: 204 }, { state: 'delivered', attempts: 1, lastStatus: 204 }])
+  })
+
+  it('is called for what was forwarded to it too, by another type, and a replay says the same', async () => {
+    const webhook = await registered()
+    const [forwardId, { organisationId }] = [randomUUID(), insurer]
+    const at = later(1)
+    const event = { kind: 'forwarded', forwardId, recipientId: organisationId } as const
+    await database().$transaction((transaction) => recordRecipientEvents(transaction, [{ organisationId, forwardId, at, event }]))
+    await sendAt(webhook, later(1))
+    await replaySince(database(), insurer, webhook.id, at, later(2))
+    await sendAt(webhook, later(3))
+    expect(receiver.received.map(({ body }) => JSON.parse(body) as unknown)).toMatchObject([{ type: 'forward.forwarded', data: { forwardId } }, { type: 'forward.forwarded', data: { forwardId } }])
+    expect(new Set(receiver.ids).size).toBe(1)
+    await database().organisationEvent.deleteMany({ where: { aboutId: forwardId } })
   })
 
   it('is called only for the kinds it asked for, and another organisation never', async () => {

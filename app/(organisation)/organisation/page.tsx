@@ -56,6 +56,7 @@ async function Administration({ actor }: { actor: Member }) {
     ...(actor.kind === 'operator' ? [] : [
       { key: 'keys', href: '/organisation/keys', title: t('keys.title'), details: [t('home.keys')], badge: null },
       { key: 'seals', href: '/organisation/seals', title: t('seals.title'), details: [t('home.seals')], badge: null },
+      { key: 'webhooks', href: '/organisation/webhooks', title: t('webhooks.title'), details: [t('home.webhooks')], badge: null },
     ]),
   ]
   return <TaskList tasks={tasks} />
