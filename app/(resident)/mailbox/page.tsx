@@ -41,7 +41,7 @@ async function MailboxPage({ searchParams }: MailboxPageProps) {
   const t = await getTranslations('keeping')
   const typed = { from: text(parameters.from), until: text(parameters.until) }
   return (
-    <SitePage title={mailbox('title')} place="mailbox" before={await noticeFor(parameters, problems)}>
+    <SitePage title={mailbox('title')} place="mailbox" before={await noticeFor(parameters, problems, page)}>
       <p className="mt-4">{t('lead')}{unread > 0 ? <strong className="ml-2 font-700">{t('unreadCount', { count: unread })}</strong> : null}</p>
       <div className="mt-6"><MailboxTabs place={{ filter, after: null }} /></div>
       {filter.tab === 'asked' || filter.tab === 'archived' || filter.tab === 'trash' ? <p className="mt-4 max-w-text">{t(`about.${filter.tab}`, { days: graceInDays })}</p> : null}
@@ -96,11 +96,11 @@ async function NothingHere({ place: { filter, after } }: { place: ListPlace }) {
   return <EmptyState title={t(`${which}.title`)}><p>{t(`${which}.body`)}</p></EmptyState>
 }
 
-async function noticeFor(parameters: Parameters, problems: FilterProblem[]): Promise<ReactNode> {
+async function noticeFor(parameters: Parameters, problems: FilterProblem[], { items: [first] }: Page): Promise<ReactNode> {
   const t = await getTranslations('keeping')
   const common = await getTranslations('common')
   const wrong = problems.map((problem) => ({ fieldId: problem === 'from-no-date' ? 'from' : 'until', sentence: t(`filter.problems.${problem}`) }))
-  if (parameters.problem === 'none-chosen') wrong.push({ fieldId: 'main', sentence: t('problem.none-chosen') })
+  if (parameters.problem === 'none-chosen') wrong.push({ fieldId: first === undefined ? 'main' : `item-${first.id}`, sentence: t('problem.none-chosen') })
   return wrong.length > 0 ? <ErrorSummary title={common('errorSummary')} problems={wrong} /> : keepingNotice(parameters)
 }
 
