@@ -13,6 +13,7 @@ const id = z.uuid()
 /** What can be told of. Ids and words from closed lists only, never personal content. */
 const auditEvent = z.discriminatedUnion('action', [
   z.strictObject({ action: z.literal('account-opened') }),
+  z.strictObject({ action: z.literal('account-exported') }),
   z.strictObject({ action: z.literal('account-closed') }),
   z.strictObject({ action: z.literal('account-reopened') }),
   z.strictObject({ action: z.literal('login'), sessionId: id }),

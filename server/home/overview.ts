@@ -103,6 +103,7 @@ function kindOfActivity({ event }: Activity): ActivityKind | null {
     case 'item-undone':
     case 'account-opened':
     case 'account-closed':
+    case 'account-exported':
     case 'account-reopened':
     case 'capacity-chosen':
     case 'proposed':

@@ -43,7 +43,7 @@ export async function succeedSession(transaction: Transaction, session: { accoun
   return { ...next, expiresAt }
 }
 
-async function writeSession(transaction: Transaction, row: Omit<Session, 'id' | 'secretHash' | 'lastSeenAt' | 'endedAt'>, at: Date): Promise<{ id: string, reference: string }> {
+async function writeSession(transaction: Transaction, row: Omit<Session, 'id' | 'secretHash' | 'lastSeenAt' | 'endedAt' | 'exportUntil'>, at: Date): Promise<{ id: string, reference: string }> {
   const id = randomUUID()
   const secret = randomBytes(32).toString('base64url')
   await transaction.session.create({ data: { ...row, id, secretHash: hashOf(secret), lastSeenAt: at } })

@@ -18,12 +18,12 @@ export interface ItemFile {
 }
 
 /** Where verification starts: the authorities, and the lists of those whose lists may be handed on. */
-interface Trust {
+export interface Trust {
   anchors: readonly ListedAnchor[]
   lists: readonly Crl[]
 }
 
-async function trustToHandOn(at: Date): Promise<Trust> {
+export async function trustToHandOn(at: Date): Promise<Trust> {
   const anchors = anchorsFor('organisation-seal')
   const open = anchors.filter(({ revocationEvidence }) => revocationEvidence === 'embed')
   return { anchors, lists: await crlsFor(open, at) }
@@ -44,7 +44,7 @@ export function itemFiles({ documents, sealedReceipt, depositReceipt }: SealedIt
   return [...signed, ...receiptFiles('receipt.json', sealedReceipt), ...first]
 }
 
-function trustFiles({ anchors, lists }: Trust): ItemFile[] {
+export function trustFiles({ anchors, lists }: Trust): ItemFile[] {
   const certificates = anchors.map(({ certificate }) => pem('CERTIFICATE', certificate.der))
   const revocation = lists.map(({ der }) => pem('X509 CRL', der))
   // `openssl cms` reads revocation lists from the file of trusted certificates and from nowhere else.

@@ -39,12 +39,19 @@ async function SettingsPage({ searchParams }: SettingsPageProps) {
 }
 
 async function AccountSection() {
-  const t = await getTranslations('account.close.settings')
+  const saving = await getTranslations('account.export.settings')
+  const closing = await getTranslations('account.close.settings')
   return (
-    <Section title={t('title')}>
-      <p className="max-w-text">{t('body')}</p>
-      <StandaloneLink href="/settings/close" className="mt-2">{t('link')}</StandaloneLink>
-    </Section>
+    <>
+      <Section title={saving('title')}>
+        <p className="max-w-text">{saving('body')}</p>
+        <StandaloneLink href="/settings/export" className="mt-2">{saving('link')}</StandaloneLink>
+      </Section>
+      <Section title={closing('title')}>
+        <p className="max-w-text">{closing('body')}</p>
+        <StandaloneLink href="/settings/close" className="mt-2">{closing('link')}</StandaloneLink>
+      </Section>
+    </>
   )
 }
 

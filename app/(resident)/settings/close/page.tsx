@@ -4,6 +4,7 @@ import { BulletList } from '@/components/bullet-list'
 import { ButtonLink } from '@/components/button'
 import { Section } from '@/components/heading'
 import { NotificationBanner } from '@/components/notification-banner'
+import { StandaloneLink } from '@/components/text-link'
 import { closingOverview, type ClosingOverview } from '@/server/closing/close'
 import { stepUpInvitation } from '@/server/gestures/step-up-request'
 import { requireResident } from '@/server/session'
@@ -29,6 +30,10 @@ async function ClosePage() {
     <SitePage title={t('title')} place="settings" crumbs={[{ href: '/settings', text: settings('title') }]} before={mayClose ? null : member}>
       <p className="mt-4">{t('lead')}</p>
       <Section title={t('what.title')} className="mt-8"><WhatHappens overview={overview} /></Section>
+      <Section title={t('export.title')}>
+        <p className="max-w-text">{t('export.body')}</p>
+        <StandaloneLink href="/settings/export" className="mt-2">{t('export.link')}</StandaloneLink>
+      </Section>
       {mayClose ? <Section title={t('sign.title')}><p className="max-w-text">{t('sign.body')}</p><StepUpLink invitation={invitation} /></Section> : null}
       <div className="mt-8"><ButtonLink href="/settings" look="secondary">{t('keep')}</ButtonLink></div>
     </SitePage>
