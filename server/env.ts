@@ -1,4 +1,5 @@
 import { z } from 'zod'
+import { servings } from './served'
 
 const path = z.string().min(1)
 const origin = z.url({ protocol: /^https?$/ }).transform((text) => new URL(text).origin)
@@ -29,6 +30,8 @@ const schema = z.object({
   TRUST_FILE: path,
   /** Sealed documents; must be on a disk whose fsync tells the truth. */
   BLOB_DIR: path,
+  /** What this process answers: the pages, the machine interface (`/api/v1`), or both. */
+  SERVES: z.enum(servings).default('all'),
   LOG_LEVEL: z.enum(['debug', 'info', 'warn', 'error', 'silent']).default('info'),
 })
 

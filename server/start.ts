@@ -1,5 +1,6 @@
 import { env, EnvironmentError } from './env'
 import { gestureEnv } from './gestures/env'
+import { serveOnly } from './serve-only'
 import { portalSeal } from './seal/portal-seal'
 import { allAnchors } from './trust/anchors'
 import { webhookSettings } from './webhooks/env'
@@ -7,7 +8,7 @@ import { webhookSettings } from './webhooks/env'
 /** Before the first request: what could only fail later fails the start, a bad variable with one line each. */
 export function checkSettings(): void {
   try {
-    env()
+    serveOnly(env().SERVES)
     gestureEnv()
     allAnchors()
     portalSeal()

@@ -7,10 +7,10 @@ export interface Table {
 }
 
 /**
- * What is not carried over. Who was logged in must log in again: sessions that were ended since would otherwise come back. The record of
+ * What is not carried over. Places that requests hold are of the moment. Who was logged in must log in again: sessions that were ended since would otherwise come back. The record of
  * migrations is made by migrating, the numbers of new items by the triggers of the items themselves.
  */
-const LEFT_OUT = new Set(['sessions', 'pending_responses', 'login_outcomes', 'mailbox_counts', '_prisma_migrations'])
+const LEFT_OUT = new Set(['sessions', 'pending_responses', 'login_outcomes', 'mailbox_counts', 'interface_places', '_prisma_migrations'])
 
 const tableRow = z.object({ name: z.string(), columns: z.array(z.string()) })
 const referenceRow = z.object({ from: z.string(), to: z.string() })

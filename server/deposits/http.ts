@@ -3,6 +3,7 @@ import { depositLimits, idempotencyKeyPattern, refuseDeposit, type DepositRefusa
 import type { PrismaClient } from '@/prisma/generated/client'
 import { database } from '../database'
 import { mediaTypeOf, readBodyWithin } from '../request-body'
+import { takePlace, type Lane } from '../interface/places'
 import { log } from '../log'
 import { apiDepositorOf } from '../organisations/api-client'
 import { jsonResponse } from '../problem'
@@ -15,26 +16,43 @@ import { depositAll } from './deposit-all'
 import type { Answered } from './idempotency'
 import { languageOf, refusalProblem, refusalResponse, type Language } from './problem'
 
-const singles = new Admission({ all: 16, ofOne: 12 })
-const batches = new Admission({ all: 6, ofOne: 4 })
+/** What this process holds in memory, and what an organisation may have answered at once in all processes. */
+interface Door {
+  admission: Admission
+  lane: Lane
+}
+
+const singles: Door = { admission: new Admission({ all: 16, ofOne: 12 }), lane: { name: 'deposit', ofOne: 12 } }
+const batches: Door = { admission: new Admission({ all: 6, ofOne: 4 }), lane: { name: 'batch', ofOne: 4 } }
 
 const base64 = (bytes: Uint8Array) => Buffer.from(bytes).toString('base64')
 const receiptJson = ({ content, signature }: SealedReceipt) => ({ content: base64(content), signature: base64(signature) })
 
 type Answer = (depositor: ApiDepositor) => Promise<Response | DepositRefusal>
 
-/** Who asks, and a place in memory for what they send; then the answer. */
-async function answerWithin(admission: Admission, request: Request, answer: Answer): Promise<Response> {
+/** Who asks, a place in memory for what they send, and one of their organisation's over all processes; then the answer. */
+async function answerWithin({ admission, lane }: Door, request: Request, answer: Answer): Promise<Response> {
   const language = request.headers.get('accept-language')
   const depositor = await apiDepositorOf(database(), request.headers.get('authorization'))
   if (depositor === null) return refusalResponse(refuseDeposit('unauthorised', 'Authorization'), language)
   const admitted = admission.enter(depositor.organisationId)
   if (!admitted.ok) return refusalResponse(admitted, language)
   try {
-    const answered = await answer(depositor)
+    const answered = await inPlace(depositor, lane, answer)
     return answered instanceof Response ? answered : refusalResponse(answered, language)
   } finally {
     admitted.leave()
+  }
+}
+
+async function inPlace(depositor: ApiDepositor, lane: Lane, answer: Answer): Promise<Response | DepositRefusal> {
+  const place = await takePlace(database(), depositor.organisationId, lane)
+  if (!place.ok) return refuseDeposit('too-many-requests')
+  try {
+    return await answer(depositor)
+  } finally {
+    // What was done stands: a place that could not be left is free again in a minute.
+    await place.leave().catch((error: unknown) => log().warn({ event: 'place-not-left', err: error }))
   }
 }
 

@@ -6,9 +6,14 @@ import { afterAll, beforeAll, describe, expect, it } from 'vitest'
 import { z } from 'zod'
 import { database } from '../database'
 import { openItem } from '../mailbox/open'
+import { apiDepositorOf } from '../organisations/api-client'
 import { requeueLost } from '../outbox'
 import { blobs } from '../storage/blobs'
 import { sweepBlobs } from '../storage/sweep-blobs'
+import { createWebhook } from '../webhooks/endpoints'
+import { Poster } from '../webhooks/post'
+import { sendWebhooks } from '../webhooks/send'
+import { Receiver } from '../webhooks/testing/receiver'
 import { depositBody, signPair } from './testing/documents'
 import { runJobs, testHouse } from './testing/house'
 import { bundled, Victim } from './testing/victim'
@@ -23,8 +28,14 @@ const house = testHouse()
 const answer = z.object({ depositId: z.uuid(), receipt: z.object({ content: z.base64(), signature: z.base64() }) })
 let portal: Victim
 let worker: Victim
+/** The insurer's own system, which is told of each event. */
+let receiver: Receiver
 
 beforeAll(async () => {
+  receiver = await new Receiver().start()
+  const insurer = await apiDepositorOf(database(), `Bearer ${house.current.insurer.apiKey}`)
+  if (insurer === null) throw new Error('The insurer has no key.')
+  await createWebhook(database(), insurer, { url: receiver.url, kinds: ['accepted', 'published'] }, new Date())
   const { directory } = house.current
   const environment = { ...process.env, LOG_LEVEL: 'info', WORKER_PORT: '0' }
   portal = new Victim(await bundled('server/deposits/testing/portal-process.ts', directory), environment, { isReady: ({ port }) => typeof port === 'number', isWork: ({ event }) => event === 'deposit-accepted' })
@@ -33,6 +44,7 @@ beforeAll(async () => {
 
 afterAll(async () => {
   for (const victim of [portal, worker]) await victim.kill().catch(() => {})
+  receiver.stop()
 })
 
 /** Lives of a few pieces of work, each ended without warning somewhere in the next; the last one is left alive. */
@@ -84,7 +96,17 @@ const blobFiles = () => readdirSync(path.join(house.current.directory, 'blobs'),
 async function settle(): Promise<void> {
   await requeueLost(database(), new Date(Date.now() + 3_600_000), 10_000)
   await runJobs(house.current)
+  await callWhatWaits()
   await sweepBlobs(database(), blobs(), new Date(Date.now() + 3_600_000))
+}
+
+/** Past the lease that the killed worker held. */
+async function callWhatWaits(): Promise<void> {
+  const [endpoint] = await database().webhookEndpoint.findMany({ select: { organisationId: true, id: true } })
+  if (endpoint === undefined) throw new Error('The webhook is gone.')
+  const job = { organisationId: endpoint.organisationId, endpointId: endpoint.id }
+  const tools = { db: database(), poster: () => new Poster({ allowsLoopback: true }), now: () => new Date(Date.now() + 3_600_000), random: Math.random }
+  while (await database().webhookDelivery.count({ where: { state: 'waiting' } }) > 0) await sendWebhooks(tools, job)
 }
 
 describe('portal and worker, each killed ten times at random moments', () => {
@@ -132,6 +154,18 @@ describe('portal and worker, each killed ten times at random moments', () => {
       const outcome = await openItem(actor, id)
       expect(outcome.ok && outcome.item.documents.map(({ verdict }) => verdict.indication)).toEqual(['TOTAL-PASSED', 'TOTAL-PASSED'])
     }
+  })
+
+  it("called the sender's own system for each event, at least once and always under the same id", () => {
+    const called = new Map<string, Set<string>>()
+    for (const { headers, body } of receiver.received) {
+      const { type, data } = z.object({ type: z.string(), data: z.object({ depositId: z.uuid() }) }).parse(JSON.parse(body))
+      const name = `${data.depositId} ${type}`
+      called.set(name, (called.get(name) ?? new Set()).add(String(headers['webhook-id'])))
+    }
+    const ids = acknowledged.map(({ text }) => answer.parse(JSON.parse(text)).depositId)
+    expect([...called.keys()].sort()).toEqual(ids.flatMap((id) => [`${id} deposit.accepted`, `${id} deposit.published`]).sort())
+    expect([...called.values()].filter((under) => under.size !== 1)).toEqual([])
   })
 
   it('left no blob that no item names', () => {
