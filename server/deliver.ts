@@ -12,10 +12,10 @@ import { invitationAcceptedMessage, invitationDeclinedMessage, linkMadeMessage, 
 import { registeredOpenedMessage } from './mailbox/registered/message'
 import { receiveRegisteredOpened } from './mailbox/registered/receive'
 import { receiveWithdrawal } from './mailbox/withdraw'
+import { removeErasedBlobs } from './mailbox/erase'
 import { membershipBeganMessage, membershipEndedMessage, receiveMembershipBegan, receiveMembershipEnded } from './organisations/membership-messages'
 import { findUndelivered, markDelivered, type DeliveryJob } from './outbox'
 import type { BlobStore } from './storage/blobs'
-import { blobsDroppedMessage, removeDropped } from './storage/drop-blobs'
 
 export interface DeliveryTools {
   db: PrismaClient
@@ -36,9 +36,8 @@ const carries: Record<string, Carry> = {
   [invitationDeclinedMessage]: andMark(receiveInvitationDeclined),
   [linkStoppedMessage]: andMark(receiveLinkStopped),
   [itemForwardedMessage]: each(carryForward),
-  [forwardRevocationMessage]: each(({ db }, ownerId, { id, payload }, at) => carryRevocation(db, ownerId, id, payload, at)),
+  [forwardRevocationMessage]: each(carryRevoked),
   [forwardAnsweredMessage]: andMark(receiveForwardAnswer),
-  [blobsDroppedMessage]: carryDropped,
   [registeredOpenedMessage]: andMark(receiveRegisteredOpened),
 }
 
@@ -86,12 +85,15 @@ function each(carry: (tools: DeliveryTools, ownerId: string, message: OutboxMess
   }
 }
 
-async function carryForward({ db }: DeliveryTools, _ownerId: string, { id, payload }: OutboxMessage, at: Date): Promise<void> {
+/** What did not arrive ends with its sealed documents. */
+async function carryForward({ db, blobs }: DeliveryTools, _ownerId: string, { id, payload }: OutboxMessage, at: Date): Promise<void> {
   const copy = readItemForwarded(payload)
-  await concludeForward(db, id, copy, await receiveForward(db, copy, at), at)
+  const arrival = await receiveForward(db, copy, at)
+  await concludeForward(db, id, copy, arrival, at)
+  if (arrival.outcome !== 'delivered') await removeErasedBlobs(db, blobs)
 }
 
-async function carryDropped({ db, blobs }: DeliveryTools, ownerId: string, messages: readonly OutboxMessage[], at: Date): Promise<void> {
-  for (const { payload } of messages) await removeDropped(blobs, payload)
-  await db.$transaction((transaction) => markDelivered(transaction, ownerId, messages.map(({ id }) => ({ messageId: id, deliveredAt: at }))))
+async function carryRevoked({ db, blobs }: DeliveryTools, ownerId: string, { id, payload }: OutboxMessage, at: Date): Promise<void> {
+  await carryRevocation(db, ownerId, id, payload, at)
+  await removeErasedBlobs(db, blobs)
 }

@@ -1,6 +1,5 @@
 import type { PrismaClient } from '@/prisma/generated/client'
 import { markDelivered } from '../outbox'
-import { dropBlobs } from '../storage/drop-blobs'
 import { lockForward } from './both-sides'
 import { followForward } from './follow'
 import type { ItemForwarded } from './messages'
@@ -8,7 +7,7 @@ import type { Arrival } from './receive'
 
 /**
  * The resident's side after a copy came to the recipient, or did not: state, and the outbox row delivered, both or neither. What did not come
- * ends with its sealed documents. Safe to run again.
+ * is named as erased: its sealed documents follow. Safe to run again.
  */
 export function concludeForward(db: PrismaClient, messageId: string, copy: ItemForwarded, arrival: Arrival, at: Date): Promise<void> {
   return db.$transaction(async (transaction) => {
@@ -21,7 +20,8 @@ export function concludeForward(db: PrismaClient, messageId: string, copy: ItemF
       if (known !== null) throw new Error('A forward arrived by another run meanwhile; the delivery will be tried again.')
       if (arrival.outcome === 'revoked') await followForward(transaction, fromAccountId, forwardId, { kind: 'revoked', deliveredAt: null, firstReadAt: null, at }, null, at)
       if (arrival.outcome === 'recipient-gone') await followForward(transaction, fromAccountId, forwardId, { kind: 'not-delivered', at }, null, at)
-      await dropBlobs(transaction, fromAccountId, copy.documents.flatMap(({ contentBlob, signatureBlob }) => [contentBlob, signatureBlob]))
+      const blobs = copy.documents.flatMap(({ contentBlob, signatureBlob }) => [contentBlob, signatureBlob])
+      await transaction.erasedBlob.createMany({ data: blobs.map((blob) => ({ accountId: fromAccountId, blob })), skipDuplicates: true })
     }
     await markDelivered(transaction, fromAccountId, [{ messageId, deliveredAt: arrival.outcome === 'delivered' ? arrival.receivedAt : at }])
   })

@@ -161,7 +161,7 @@ describe('nothing is sent on, and nothing is left behind,', () => {
     expect(await send(forwardForm(id, [], { recipients: [{ id: office.id, reference: 'x'.repeat(64) }] }))).toMatchObject({ ok: true })
   })
 
-  it('to one recipient twice, or to organisations that do not receive, are suspended or closed their mailbox', async () => {
+  it('to one recipient twice, or to organisations that do not receive, are suspended or have no mailbox', async () => {
     const { hanako, insurer } = house.current
     const { id } = await openedItem(house.current, hanako)
     const twice = [{ id: office.id, reference: 'A' }, { id: office.id.toUpperCase(), reference: 'B' }]
@@ -173,7 +173,7 @@ describe('nothing is sent on, and nothing is left behind,', () => {
     expect(await send(forwardForm(id, [stopped]))).toEqual({ ok: false, reason: 'recipient-unknown' })
     await database().organisation.update({ where: { id: stopped.id }, data: { state: 'active' } })
     expect(await send(forwardForm(id, [stopped]))).toMatchObject({ ok: true })
-    await database().account.update({ where: { id: stopped.mailboxAccountId }, data: { state: 'closed' } })
+    await database().organisation.update({ where: { id: stopped.id }, data: { mailboxAccountId: null } })
     expect(await send(forwardForm(id, [stopped]))).toEqual({ ok: false, reason: 'recipient-unknown' })
     expect(newOnes()).toEqual([])
     await runJobs(house.current)

@@ -5,8 +5,8 @@ import type { PrismaClient, ReceivedForward } from '@/prisma/generated/client'
 import { recordAudit } from '../audit'
 import { database, type Transaction } from '../database'
 import { recordRecipientEvents } from '../events/record'
+import { eraseItems } from '../mailbox/erase'
 import { markDelivered, postToOutbox } from '../outbox'
-import { dropBlobs } from '../storage/drop-blobs'
 import { lockForward } from './both-sides'
 import { followForward } from './follow'
 import { forwardRevocationMessage, readRevocationAsked, written, type RevocationAsked } from './messages'
@@ -78,15 +78,11 @@ async function lockReceived(transaction: Transaction, organisationId: string, id
   return transaction.receivedForward.findUnique({ where: { organisationId_id: { organisationId, id } } })
 }
 
-/** The item in the organisation's mailbox, with its documents; the sealed files follow once this is committed. */
+/** The item in the organisation's mailbox, with everything that hangs on it there; the sealed files follow once this is committed. */
 async function deleteCopy(transaction: Transaction, { organisationId, itemId, id: forwardId }: ReceivedForward): Promise<void> {
   const organisation = await transaction.organisation.findUnique({ where: { id: organisationId }, select: { mailboxAccountId: true } })
   const accountId = organisation?.mailboxAccountId ?? null
   if (accountId === null) return
-  const item = await transaction.mailboxItem.findUnique({ where: { accountId_id: { accountId, id: itemId }, forwardId }, include: { documents: true } })
-  if (item === null) return
-  const { documents } = item
-  await transaction.mailboxDocument.deleteMany({ where: { accountId, itemId } })
-  await transaction.mailboxItem.delete({ where: { accountId_id: { accountId, id: itemId } } })
-  await dropBlobs(transaction, organisationId, documents.flatMap(({ contentBlob, signatureBlob }) => [contentBlob, signatureBlob]))
+  const isThere = await transaction.mailboxItem.count({ where: { accountId, id: itemId, forwardId } })
+  if (isThere > 0) await eraseItems(transaction, accountId, [itemId])
 }
