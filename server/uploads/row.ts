@@ -1,6 +1,6 @@
 import { z } from 'zod'
-import { noWishes, type DepositRefusal } from '@/domain/deposits'
-import type { DocumentRole } from '@/domain/mailbox'
+import type { DepositRefusal, DepositWishes } from '@/domain/deposits'
+import { requestedActions, type DocumentRole } from '@/domain/mailbox'
 import type { Database } from '../database'
 import type { PostedDeposit } from '../deposits/body'
 import type { Upload, Asking } from './find'
@@ -33,6 +33,12 @@ export async function findRow(db: Database, { organisationId }: Asking, { id: up
 
 const mediaTypes: Record<DocumentRole, string> = { original: 'application/xml', readable: 'application/pdf' }
 
+/** What was said of all rows. */
+function wishesOf({ publishAt, corrects, registered, dueOn, requestedAction }: Upload): DepositWishes {
+  const asked = requestedActions.find((known) => known === requestedAction) ?? null
+  return { publishAt, corrects, registered, dueOn: dueOn?.toISOString().slice(0, 10) ?? null, requestedAction: asked }
+}
+
 /** The row as a deposit; null while a signature is missing. */
 export function postedOf(upload: Upload, stored: StoredRow, documents: ChunkDocuments): PostedDeposit | null {
   const { key, kind } = upload
@@ -43,5 +49,5 @@ export function postedOf(upload: Upload, stored: StoredRow, documents: ChunkDocu
     return signature === undefined ? [] : [{ role, mediaType: mediaTypes[role], content, signature: new Uint8Array(Buffer.from(signature, 'base64')), field: `/documents/${index}` }]
   })
   if (posted.length !== documents.get(stored.row)?.length) return null
-  return { pseudonym: stored.pseudonym, kind, depositorReference: stored.depositorReference, ...noWishes, documents: posted }
+  return { pseudonym: stored.pseudonym, kind, depositorReference: stored.depositorReference, ...wishesOf(upload), documents: posted }
 }

@@ -1,6 +1,8 @@
 import type { Metadata } from 'next'
 import { notFound } from 'next/navigation'
 import { getLocale, getTranslations } from 'next-intl/server'
+import { Button } from '@/components/button'
+import { CheckboxGroup } from '@/components/checkbox-group'
 import { Section } from '@/components/heading'
 import { Moment } from '@/components/moment'
 import { ReferenceNumber } from '@/components/reference-number'
@@ -12,6 +14,7 @@ import { database } from '@/server/database'
 import { findDeposit, type FoundDeposit } from '@/server/deposits/find'
 import { checkEvents } from '@/server/events/check'
 import { listOrganisationEvents } from '@/server/events/list'
+import { groupedPseudonym } from '@/server/organisations/pseudonym'
 import { requireDepositor } from '@/server/session'
 import { guarded } from '../../../../guarded'
 import { single } from '../../../../member-form'
@@ -19,6 +22,7 @@ import { SitePage } from '../../../../site-page'
 import { kindName } from '../../../../(resident)/mailbox/kind-name'
 import { ConsoleNotice } from '../console-notice'
 import { depositCrumbs } from '../crumbs'
+import { wishRows } from '../uploads/[id]/wish-rows'
 
 export const dynamic = 'force-dynamic'
 
@@ -35,9 +39,10 @@ async function DepositPage({ params, searchParams }: DepositPageProps) {
   const { problem, done } = await searchParams
   const t = await getTranslations('console.item')
   return (
-    <SitePage title={t('title')} place="deposits" crumbs={await depositCrumbs()} before={<ConsoleNotice problem={single(problem)} done={single(done)} />}>
+    <SitePage title={t('title')} place="deposits" crumbs={await depositCrumbs()} before={<ConsoleNotice problem={single(problem)} field={single(problem) === 'unconfirmed' ? 'confirmed' : null} done={single(done)} />}>
       <Section title={t('about')} className="mt-8"><About deposit={deposit} /></Section>
       <Section title={t('timeline')}><History actor={actor} depositId={deposit.depositId} /></Section>
+      {deposit.state.state === 'withdrawn' || deposit.state.state === 'not-delivered' ? null : <Section title={t('withdraw.title')}><Withdraw deposit={deposit} unconfirmed={single(problem) === 'unconfirmed'} /></Section>}
       <Section title={t('downloads')}><Evidence depositId={deposit.depositId} /></Section>
       <StandaloneLink href="/organisation/deposits" className="mt-12">{(await getTranslations('console'))('back')}</StandaloneLink>
     </SitePage>
@@ -48,13 +53,18 @@ async function About({ deposit }: { deposit: FoundDeposit }) {
   const t = await getTranslations('console')
   const language = await getLocale()
   const { state } = deposit
-  const word = state.state === 'not-delivered' ? 'not_delivered' : state.state
   const rows = [
-    { key: 'state', label: t('item.state'), value: <strong className="font-700">{t(`item.states.${word}`)}</strong> },
+    { key: 'state', label: t('item.state'), value: <strong className="font-700">{t(`item.states.${state.state}`)}</strong> },
     { key: 'number', label: t('item.number'), value: <ReferenceNumber value={deposit.depositId} /> },
     { key: 'kind', label: t('check.kind'), value: await kindName(deposit.kind) },
     { key: 'reference', label: t('check.reference'), value: <ReferenceNumber value={deposit.depositorReference} /> },
+    { key: 'to', label: t('check.to'), value: <ReferenceNumber value={groupedPseudonym(deposit.pseudonym)} /> },
     { key: 'at', label: t('item.acceptedAt'), value: <Moment at={state.acceptedAt} language={language} /> },
+    ...(await wishRows({ ...deposit, dueOn: deposit.dueOn === null ? null : new Date(deposit.dueOn) })),
+    ...(['corrects', 'correctedBy'] as const).flatMap((name) => {
+      const other = deposit[name]
+      return other === null ? [] : [{ key: name, label: t(`item.${name}`), value: <StandaloneLink href={`/organisation/deposits/${other}`} className="-my-2">{t('item.seeOther')}</StandaloneLink> }]
+    }),
   ]
   return <SummaryList rows={rows} />
 }
@@ -71,6 +81,20 @@ async function History({ actor, depositId }: { actor: Depositor, depositId: stri
     return { key: id, at: <Moment at={at} language={language} />, sentence: isProven ? what : t('unproven', { what }) }
   })
   return <><p className="mb-4 max-w-text">{t('timelineLead')}</p><Timeline events={shown} /></>
+}
+
+async function Withdraw({ deposit: { depositId, kind, depositorReference }, unconfirmed }: { deposit: FoundDeposit, unconfirmed: boolean }) {
+  const t = await getTranslations('console.item.withdraw')
+  return (
+    <>
+      <p className="max-w-text">{t('lead')}</p>
+      <StandaloneLink href={`/organisation/deposits/new?${new URLSearchParams({ corrects: depositId, kind, reference: depositorReference }).toString()}`}>{t('correct')}</StandaloneLink>
+      <form method="post" action={`/organisation/deposits/${depositId}/withdraw`} className="mt-4">
+        <CheckboxGroup id="confirmed" legend={t('submit')} boxes={[{ name: 'confirmed', text: t('confirm'), checked: false }]} problem={unconfirmed ? (await getTranslations('console'))('problems.unconfirmed') : null} />
+        <Button look="secondary" className="mt-4">{t('submit')}</Button>
+      </form>
+    </>
+  )
 }
 
 const files = ['receipt.json', 'receipt.json.p7s', 'events.jsonl'] as const

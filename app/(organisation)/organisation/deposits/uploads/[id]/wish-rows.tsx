@@ -5,7 +5,7 @@ import { requestedActions } from '@/domain/mailbox'
 import type { Upload } from '@/server/uploads/find'
 
 /** When and how, as rows. */
-export async function wishRows({ publishAt, dueOn, requestedAction, registered }: Upload): Promise<SummaryRow[]> {
+export async function wishRows({ publishAt, dueOn, requestedAction, registered }: Pick<Upload, 'publishAt' | 'dueOn' | 'requestedAction' | 'registered'>): Promise<SummaryRow[]> {
   const t = await getTranslations('console.wishes')
   const language = await getLocale()
   const action = requestedActions.find((known) => known === requestedAction)
