@@ -11,7 +11,7 @@ export async function* namedBlobs(client: Client): AsyncGenerator<string> {
     select content_blob as id from mailbox_documents union all select signature_blob from mailbox_documents
     union all select blob from upload_chunks
     union all select text #>> '{}' from outbox_messages, jsonb_path_query(payload, '$.** ? (@.type() == "string")') as text
-      where delivered_at is null and text #>> '{}' ~ '^[0-9a-f]{32}$'`)
+      where delivered_at is null and text #>> '{}' ~ '^[0-9a-f]{32}(-[0-9]{1,4})?$'`)
   for (;;) {
     const { rows } = await client.query(`fetch ${FETCH} from named_blobs`)
     if (rows.length === 0) break

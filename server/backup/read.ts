@@ -13,7 +13,7 @@ export class BackupRefused extends Error {
   }
 }
 
-const line = /^([0-9a-f]{64}) {2}((?:manifest\.json)|(?:tables\/[a-z0-9_]+\.copy)|(?:blobs\/[0-9a-f]{2}\/[0-9a-f]{32}))$/
+const line = /^([0-9a-f]{64}) {2}((?:manifest\.json)|(?:tables\/[a-z0-9_]+\.copy)|(?:blobs\/[0-9a-f]{2}\/[0-9a-f]{32}(?:-[0-9]{1,4})?))$/
 
 export async function sha256Of(file: string): Promise<string> {
   const hash = createHash('sha256')

@@ -9,6 +9,7 @@ import { log } from '../log'
 import { postBatchToOutbox } from '../outbox'
 import { lockBlobs } from '../storage/blob-lock'
 import type { BlobStore } from '../storage/blobs'
+import { piecesAlone, piecesTogether } from '../storage/sealed-blob'
 import { findAddressees } from './addressee'
 import type { CheckedDeposit } from './check'
 import { correctionsRefusals, lockCorrected, markCorrected, repeatedCorrections } from './corrections'
@@ -22,8 +23,9 @@ export interface DepositRequest {
   bodyHash: Uint8Array<ArrayBuffer>
 }
 
-export interface Keeping extends SealingTools {
+export interface Keeping extends Pick<SealingTools, 'seal'> {
   db: PrismaClient
+  blobs: BlobStore
 }
 
 export type Accepted = { ok: true, answer: Answered, isRepeated: boolean }
@@ -48,8 +50,10 @@ const blobsOf = ({ handover }: SealedDeposit) => handover.documents.flatMap(({ c
  */
 export async function acceptDeposits(keeping: Keeping, depositor: DepositingActor, deposits: readonly DepositToKeep[], at: Date): Promise<AcceptOutcome[]> {
   if (deposits.length === 0) return []
-  const { blobs } = keeping
-  const sealed = await Promise.all(deposits.map(async (deposit): Promise<SealedDeposit> => ({ ...deposit, handover: await sealDeposit(keeping, depositor, deposit.checked, at) })))
+  const { blobs, seal } = keeping
+  const pieces = deposits.length > 1 ? piecesTogether(blobs) : piecesAlone(blobs)
+  const sealed = await Promise.all(deposits.map(async (deposit): Promise<SealedDeposit> => ({ ...deposit, handover: await sealDeposit({ pieces, seal }, depositor, deposit.checked, at) })))
+  await pieces.finish()
   const outcomes = await commit(keeping, depositor, sealed, at)
   const kept = sealed.filter((_, index) => outcomes[index] === 'kept')
   await keepBlobs(blobs, kept.flatMap(blobsOf))

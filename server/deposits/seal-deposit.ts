@@ -4,21 +4,20 @@ import type { DepositWishes } from '@/domain/deposits'
 import type { CmsSigner } from '@/pki/build/cms'
 import { placeCommitment, type MailboxPlace } from '../seal/mailbox-place'
 import { sealReceipt, type SealedReceipt } from '../seal/receipt'
-import type { BlobStore } from '../storage/blobs'
 import { newDocumentKey, sealPiece, wrapDocumentKey } from '../storage/document-key'
-import { writeBlob } from '../storage/sealed-blob'
+import type { PieceWriter } from '../storage/sealed-blob'
 import type { CheckedDeposit } from './check'
 import type { Handover } from './handover'
 
 export interface SealingTools {
-  blobs: BlobStore
+  pieces: PieceWriter
   seal: CmsSigner
 }
 
 const sha256 = (bytes: Uint8Array) => new Uint8Array(createHash('sha256').update(bytes).digest())
 
-/** Receipt, sealed documents and everything else that a checked deposit becomes; the blobs are written and synced, no row is. */
-export async function sealDeposit({ blobs, seal }: SealingTools, depositor: DepositingActor, checked: CheckedDeposit, at: Date): Promise<Handover> {
+/** Receipt, sealed documents and everything else that a checked deposit becomes; the pieces are written, no row is. */
+export async function sealDeposit({ pieces, seal }: SealingTools, depositor: DepositingActor, checked: CheckedDeposit, at: Date): Promise<Handover> {
   const { accountId, subjectId } = checked.addressee
   const place = { depositId: randomUUID(), accountId, subjectId, itemId: randomUUID() }
   const key = newDocumentKey()
@@ -33,7 +32,7 @@ export async function sealDeposit({ blobs, seal }: SealingTools, depositor: Depo
     summaryCiphertext: sealPiece(key, { depositId: place.depositId, part: 'summary' }, new TextEncoder().encode(JSON.stringify({ year: checked.year }))),
     receiptContent: receipt.content,
     receiptSignature: receipt.signature,
-    documents: await sealDocuments(blobs, key, place, checked),
+    documents: await sealDocuments(pieces, key, place, checked),
   }
 }
 
@@ -54,11 +53,11 @@ function receiptFor(depositor: DepositingActor, { posted }: CheckedDeposit, plac
 
 const wishesIn = ({ publishAt, corrects, registered, dueOn, requestedAction }: CheckedDeposit['posted']): DepositWishes => ({ publishAt, corrects, registered, dueOn, requestedAction })
 
-function sealDocuments(blobs: BlobStore, key: Uint8Array, { depositId }: MailboxPlace, { posted }: CheckedDeposit): Promise<Handover['documents']> {
+function sealDocuments(pieces: PieceWriter, key: Uint8Array, { depositId }: MailboxPlace, { posted }: CheckedDeposit): Promise<Handover['documents']> {
   return Promise.all(posted.documents.map(async ({ role, mediaType, content, signature }, ordinal) => {
     const [contentBlob, signatureBlob] = await Promise.all([
-      writeBlob(blobs, key, { depositId, ordinal, part: 'content' }, [content]),
-      writeBlob(blobs, key, { depositId, ordinal, part: 'signature' }, [signature]),
+      pieces.write(key, { depositId, ordinal, part: 'content' }, content),
+      pieces.write(key, { depositId, ordinal, part: 'signature' }, signature),
     ])
     const { sizeInBytes, sha256: contentSha256 } = contentBlob
     return { ordinal, role, mediaType, sizeInBytes, contentSha256, contentBlob: contentBlob.id, signatureBlob: signatureBlob.id }

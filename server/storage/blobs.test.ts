@@ -1,4 +1,4 @@
-import { mkdirSync, mkdtempSync, readdirSync, rmSync, statSync, utimesSync, writeFileSync } from 'node:fs'
+import { mkdirSync, mkdtempSync, readFileSync, readdirSync, rmSync, statSync, utimesSync, writeFileSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import path from 'node:path'
 import { afterAll, describe, expect, it } from 'vitest'
@@ -57,6 +57,67 @@ describe('blobs', () => {
   it('leave nothing behind when the disk refuses', async () => {
     const blocked = blobStoreAt('/dev/null/blobs')
     await expect(blocked.write(new Uint8Array([1]))).rejects.toThrow()
+  })
+})
+
+describe('blobs that are written together', () => {
+  const folder = path.join(root, 'packs')
+  const store = blobStoreAt(folder)
+  const files = () => readdirSync(folder, { recursive: true, withFileTypes: true }).filter((entry) => entry.isFile()).length
+  const bytes = (length: number, value: number) => new Uint8Array(length).fill(value)
+  const contents = [bytes(3, 1), bytes(200_000, 2), bytes(1, 3)]
+
+  async function packed() {
+    const pack = store.pack()
+    const ids = contents.map((content) => pack.add([content.subarray(0, 1), content.subarray(1)]))
+    expect(await store.areNew(ids)).toBe(false)
+    await pack.finish()
+    return ids
+  }
+
+  it('lie in one file, and are read, listed, kept and looked for each under an id of its own', async () => {
+    const ids = await packed()
+    expect(files()).toBe(1)
+    expect(await store.areNew(ids)).toBe(true)
+    expect((await store.listNew(tomorrow())).sort()).toEqual([...ids].sort())
+    for (const [index, id] of ids.entries()) expect(await store.read(id)).toEqual(contents[index])
+    await store.keep(ids.slice(1))
+    expect([await store.areNew(ids), await store.listNew(tomorrow())]).toEqual([false, []])
+    for (const [index, id] of ids.entries()) expect(await store.read(id)).toEqual(contents[index])
+    const listed: string[] = []
+    for await (const id of store.list()) listed.push(id)
+    expect(listed.sort()).toEqual([...ids].sort())
+    await expect(store.read(`${ids[0] ?? ''}0000`)).rejects.toThrow('Not a blob id')
+    expect(await store.read((ids[0] ?? '').replace('-0', '-3'))).toBeNull()
+  })
+
+  it('are removed one by one, their bytes overwritten; the last takes the file with it, whoever removes at the same moment', async () => {
+    const before = files()
+    const ids = await packed()
+    const [first = '', second = '', third = ''] = ids
+    const file = path.join(folder, 'new', `${first.slice(0, 32)}.pack`)
+    await store.remove(second)
+    await store.remove(second)
+    expect([await store.read(first), await store.read(second), await store.read(third)]).toEqual([contents[0], null, contents[2]])
+    expect(readFileSync(file).includes(Buffer.alloc(20, 2))).toBe(false)
+    await store.keep([first])
+    await Promise.all([first, second, third, third].map((id) => store.remove(id)))
+    expect([await store.read(first), await store.read(third), files()]).toEqual([null, null, before])
+  })
+
+  it('throw when their file is no pack any more', async () => {
+    const [first = ''] = await packed()
+    writeFileSync(path.join(folder, 'new', `${first.slice(0, 32)}.pack`), 'something else that is long enough')
+    await expect(store.read(first)).rejects.toThrow('damaged')
+  })
+
+  it('are found in files of their own too, as a restored backup has them', async () => {
+    const id = `${'c'.repeat(32)}-7`
+    mkdirSync(path.join(folder, 'cc'), { recursive: true })
+    writeFileSync(path.join(folder, 'cc', id), 'sealed')
+    expect(Buffer.from(await store.read(id) ?? []).toString()).toBe('sealed')
+    await store.remove(id)
+    expect(await store.read(id)).toBeNull()
   })
 })
 

@@ -1,7 +1,7 @@
 import { randomBytes } from 'node:crypto'
 import fc from 'fast-check'
 import { describe, expect, it } from 'vitest'
-import { CHUNK_BYTES, ChunkSealer, DamagedError, openChunks, sealedSizeOf } from './chunked-aead'
+import { CHUNK_BYTES, ChunkSealer, DamagedError, openChunks, sealChunks, sealedSizeOf } from './chunked-aead'
 
 const key = new Uint8Array(randomBytes(32))
 const context = 'deposit 1 document 0 content'
@@ -55,6 +55,15 @@ describe('a chunked sealing', () => {
       expect(bytes.length).toBe(sealedSizeOf(length))
       expect((await opened(bytes, { sizes: reads })).equals(clear)).toBe(true)
     }), { numRuns: 150 })
+  })
+
+  it('is the same form when all bytes are at hand', async () => {
+    await fc.assert(fc.asyncProperty(lengths, async (length) => {
+      const clear = randomBytes(length)
+      const whole = Buffer.concat(sealChunks(key, context, clear))
+      expect(whole.length).toBe(sealedSizeOf(length))
+      expect((await opened(whole)).equals(clear)).toBe(true)
+    }), { numRuns: 30 })
   })
 
   it('is refused when cut anywhere, at the borders of chunks too', async () => {

@@ -60,11 +60,26 @@ export class ChunkSealer {
   }
 
   private seal(isLast: boolean): Uint8Array {
-    const cipher = createCipheriv('aes-256-gcm', this.key, nonceOf(this.counter++, isLast), { authTagLength: TAG_BYTES })
-    const sealed = Buffer.concat([cipher.update(this.pending.subarray(0, this.used)), cipher.final(), cipher.getAuthTag()])
+    const sealed = Buffer.concat(sealChunk(this.key, this.counter++, this.pending.subarray(0, this.used), isLast))
     this.used = 0
     return sealed
   }
+}
+
+/** The same for bytes that are all at hand: what is to be written, in order. */
+export function sealChunks(key: Uint8Array, context: string, clear: Uint8Array): Uint8Array[] {
+  const salt = randomBytes(SALT_BYTES)
+  const sealed: Uint8Array[] = [MAGIC, salt]
+  const own = streamKey(key, salt, context)
+  for (let start = 0, counter = 0; start === 0 || start < clear.length; start += CHUNK_BYTES, counter++) {
+    sealed.push(...sealChunk(own, counter, clear.subarray(start, start + CHUNK_BYTES), start + CHUNK_BYTES >= clear.length))
+  }
+  return sealed
+}
+
+function sealChunk(key: Uint8Array, counter: number, clear: Uint8Array, isLast: boolean): Uint8Array[] {
+  const cipher = createCipheriv('aes-256-gcm', key, nonceOf(counter, isLast), { authTagLength: TAG_BYTES })
+  return [cipher.update(clear), cipher.final(), cipher.getAuthTag()]
 }
 
 /** Opens the chunks of one stream in their order. */

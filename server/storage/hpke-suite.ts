@@ -25,7 +25,6 @@ const PUBLIC_KEY_BYTES = 32
 const NONCE_BYTES = 12
 const TAG_BYTES = 16
 const HASH_BYTES = 32
-const SPKI_X25519 = Buffer.from('302a300506032b656e032100', 'hex')
 
 const ascii = (text: string) => Buffer.from(text, 'ascii')
 const twoBytes = (value: number) => Buffer.from([value >> 8, value & 0xff])
@@ -45,12 +44,16 @@ const extract = (suite: Buffer, salt: Uint8Array, label: string, keyMaterial: Ui
 const expand = (suite: Buffer, key: Uint8Array, label: string, info: Uint8Array, length: number) =>
   hmac(key, twoBytes(length), ascii('HPKE-v1'), suite, ascii(label), info, Buffer.from([1])).subarray(0, length)
 
-export const publicKeyFrom = (raw: Uint8Array): KeyObject => createPublicKey({ key: Buffer.concat([SPKI_X25519, raw]), format: 'der', type: 'spki' })
+// As JWK (RFC 8037) in both directions: OpenSSL's readers and writers of DER take longer than the multiplication itself.
+export function publicKeyFrom(raw: Uint8Array): KeyObject {
+  if (raw.length !== PUBLIC_KEY_BYTES) throw new RangeError('Not an X25519 public key.')
+  return createPublicKey({ key: { kty: 'OKP', crv: 'X25519', x: Buffer.from(raw).toString('base64url') }, format: 'jwk' })
+}
 
 /** The raw 32 bytes of a public key, or of the public half of a private key. */
 export function rawPublicKey(key: KeyObject): Uint8Array<ArrayBuffer> {
   const publicKey = key.type === 'private' ? createPublicKey(key) : key
-  return new Uint8Array(publicKey.export({ format: 'der', type: 'spki' }).subarray(-PUBLIC_KEY_BYTES))
+  return new Uint8Array(Buffer.from(publicKey.export({ format: 'jwk' }).x ?? '', 'base64url'))
 }
 
 /**

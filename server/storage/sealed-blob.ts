@@ -1,6 +1,6 @@
 import { createHash } from 'node:crypto'
 import type { BlobStore, BlobSink } from './blobs'
-import { ChunkSealer, DamagedError, openChunks } from './chunked-aead'
+import { ChunkSealer, DamagedError, openChunks, sealChunks } from './chunked-aead'
 import { nameOf, type Piece } from './document-key'
 
 type Bytes = Iterable<Uint8Array> | AsyncIterable<Uint8Array>
@@ -61,6 +61,30 @@ export async function writeBlob(store: BlobStore, key: Uint8Array, piece: Piece,
   } catch (error) {
     await writer.abort()
     throw error
+  }
+}
+
+/** Takes pieces whose bytes are at hand. They are safe when `finish` has answered; before COMMIT of the rows that name them. */
+export interface PieceWriter {
+  write(key: Uint8Array, piece: Piece, clear: Uint8Array): Promise<WrittenBlob>
+  finish(): Promise<void>
+}
+
+/** Each piece in a file of its own. */
+export const piecesAlone = (store: BlobStore): PieceWriter => ({
+  write: (key, piece, clear) => writeBlob(store, key, piece, [clear]),
+  finish: () => Promise.resolve(),
+})
+
+/** All pieces in one file that is synced once; sealed in memory until then. */
+export function piecesTogether(store: BlobStore): PieceWriter {
+  const pack = store.pack()
+  return {
+    write(key, piece, clear) {
+      const id = pack.add(sealChunks(key, nameOf(piece), clear))
+      return Promise.resolve({ id, sizeInBytes: clear.length, sha256: new Uint8Array(createHash('sha256').update(clear).digest()) })
+    },
+    finish: () => pack.finish(),
   }
 }
 

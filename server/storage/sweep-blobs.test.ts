@@ -5,7 +5,7 @@ import { setTimeout as sleep } from 'node:timers/promises'
 import { describe, expect, it } from 'vitest'
 import { database } from '../database'
 import { depositBody, signPair } from '../deposits/testing/documents'
-import { post, runJobs, testHouse } from '../deposits/testing/house'
+import { post, postItems, runJobs, testHouse } from '../deposits/testing/house'
 import { acceptDeposits } from '../deposits/accept'
 import { parseDepositBody } from '../deposits/body'
 import { checkDeposits } from '../deposits/check'
@@ -122,6 +122,21 @@ describe('the sweep of blobs', () => {
     await expect(accepting).rejects.toThrow(/swept before/)
     expect(await database().deposit.count()).toBe(before)
     expect(await database().idempotencyKey.count({ where: { key: request.idempotencyKey } })).toBe(0)
+  })
+
+  it('keeps of a batch\'s one file what is named, and overwrites the rest', async () => {
+    const { insurer, hanako } = house.current
+    const items = await Promise.all([1, 2, 3].map(async () => ({ idempotencyKey: randomUUID(), ...depositBody(hanako.pseudonym, await signPair(insurer.seal)) })))
+    expect((await postItems(insurer, { items })).status).toBe(200)
+    const opened = await everyItemOpens()
+    const files = (await makeNewAgain()).filter((name) => name.endsWith('.pack'))
+    expect(files).toHaveLength(1)
+    const others = (newOnes()).length - 1
+    const { id } = await database().outboxMessage.findFirstOrThrow({ where: { ownerId: insurer.id, kind: 'deposit-accepted', deliveredAt: null } })
+    await database().outboxMessage.deleteMany({ where: { ownerId: insurer.id, kind: 'deposit-accepted', deliveredAt: null, NOT: { id } } })
+    expect(await sweepBlobs(database(), blobs(), later())).toEqual({ kept: others + 4, removed: 8, unfinished: 0 })
+    await runJobs(house.current)
+    expect([await everyItemOpens(), newOnes()]).toEqual([opened + 1, []])
   })
 })
 
