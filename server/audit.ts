@@ -5,6 +5,7 @@ import { memberCapacities } from '@/domain/organisations'
 import { proposalKinds } from '@/domain/proposals'
 import { signingPurposes } from '@/domain/signing'
 import { Prisma } from '@/prisma/generated/client'
+import { insertRows } from './bulk-insert'
 import { database, type Transaction } from './database'
 import { newestFirst } from './paging'
 
@@ -89,8 +90,10 @@ export const recordAudit = (transaction: Transaction, entry: AuditEntry): Promis
 
 /** Several at once, in one statement. */
 export async function recordAudits(transaction: Transaction, entries: readonly AuditEntry[]): Promise<void> {
-  await transaction.auditEntry.createMany({ data: entries.map(rowOf) })
+  await insertRows(transaction, 'audit_entries', auditColumns, entries.map(rowOf))
 }
+
+const auditColumns = { ownerId: 'uuid', id: 'uuid', at: 'timestamptz', actorKind: 'text', actorId: 'uuid', subjectId: 'uuid', action: 'text', details: 'jsonb' } as const
 
 function rowOf({ ownerId, at, actor, subjectId, event }: AuditEntry) {
   const { action, ...details } = auditEvent.parse(event)

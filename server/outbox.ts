@@ -1,6 +1,7 @@
 import { randomUUID } from 'node:crypto'
 import { z } from 'zod'
 import { Prisma } from '@/prisma/generated/client'
+import { insertRows } from './bulk-insert'
 import type { Database, Transaction } from './database'
 
 /** A hand-over to another owner. The id is chosen by the sender, so that writing it twice cannot make two. */
@@ -60,6 +61,8 @@ export interface PlannedMessage extends Omit<OutboxMessage, 'ownerId' | 'id'> {
   notBefore?: Date | null
 }
 
+const outboxColumns = { id: 'uuid', ownerId: 'uuid', batchId: 'uuid', kind: 'text', payload: 'jsonb', notBefore: 'timestamptz' } as const
+
 /** Writes rows of one owner, of which one job carries over together those of the same time: in two statements, however many they are. */
 export async function postBatchToOutbox(transaction: Transaction, ownerId: string, messages: readonly PlannedMessage[]): Promise<void> {
   const batchIds = new Map<number | null, string>()
@@ -67,9 +70,10 @@ export async function postBatchToOutbox(transaction: Transaction, ownerId: strin
     const time = message.notBefore?.getTime() ?? null
     const batchId = batchIds.get(time) ?? randomUUID()
     batchIds.set(time, batchId)
-    return { id: randomUUID(), ...message, ownerId, batchId }
+    const { id = randomUUID(), kind, payload, notBefore = null } = message
+    return { id, ownerId, batchId, kind, payload, notBefore }
   })
-  await transaction.outboxMessage.createMany({ data: rows })
+  await insertRows(transaction, 'outbox_messages', outboxColumns, rows)
   await enqueue(transaction, [...batchIds].map(([time, id]) => ({ job: { ownerId, id }, notBefore: time === null ? null : new Date(time) })))
 }
 

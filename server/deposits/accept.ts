@@ -3,6 +3,7 @@ import { referenceTo, type DepositingActor } from '@/domain/actor'
 import { refuseDeposit, type DepositRefusal } from '@/domain/deposits'
 import type { PrismaClient } from '@/prisma/generated/client'
 import { recordAudits } from '../audit'
+import { insertRows } from '../bulk-insert'
 import type { Transaction } from '../database'
 import { recordDepositorEvents, type ForDepositor } from '../events/record'
 import { log } from '../log'
@@ -123,7 +124,7 @@ async function refusals(transaction: Transaction, organisationId: string, sealed
 
 async function writeRows(transaction: Transaction, depositor: DepositingActor, kept: SealedDeposit[], at: Date): Promise<void> {
   const { organisationId } = depositor
-  await transaction.deposit.createMany({ data: kept.map((deposit) => rowOf(depositor, deposit, at)) })
+  await insertRows(transaction, 'deposits', depositColumns, kept.map((deposit) => rowOf(depositor, deposit, at)))
   // The message bears the deposit's id, by which a withdrawal finds it.
   await postBatchToOutbox(transaction, organisationId, kept.map(({ handover, checked: { posted: { publishAt } } }) => (
     { id: handover.depositId, kind: depositAcceptedMessage, payload: writeHandover(handover), notBefore: publishAt }
@@ -140,11 +141,16 @@ async function writeRows(transaction: Transaction, depositor: DepositingActor, k
   }))
 }
 
+const depositColumns = {
+  organisationId: 'uuid', id: 'uuid', actorId: 'uuid', pseudonym: 'text', kind: 'text', depositorReference: 'text', state: 'deposit_state', acceptedAt: 'timestamptz',
+  publishAt: 'timestamptz', corrects: 'uuid', registered: 'boolean', dueOn: 'date', requestedAction: 'text', receiptContent: 'bytea', receiptSignature: 'bytea',
+} as const
+
 function rowOf({ organisationId, id: actorId }: DepositingActor, { checked: { posted, pseudonym }, handover }: SealedDeposit, acceptedAt: Date) {
   const { kind, depositorReference, publishAt, corrects, registered, dueOn, requestedAction } = posted
   const { depositId: id, receiptContent, receiptSignature } = handover
   return {
     organisationId, id, actorId, pseudonym, kind, depositorReference, state: publishAt === null ? 'accepted' as const : 'scheduled' as const, acceptedAt,
-    publishAt, corrects, registered, dueOn: dueOn === null ? null : new Date(dueOn), requestedAction, receiptContent, receiptSignature,
+    publishAt, corrects, registered, dueOn, requestedAction, receiptContent, receiptSignature,
   }
 }

@@ -1,6 +1,7 @@
 import type { HouseEvent } from '@/domain/events'
 import type { CalledSide } from '@/domain/webhooks'
 import { Prisma } from '@/prisma/generated/client'
+import { insertRows } from '../bulk-insert'
 import type { Transaction } from '../database'
 import { callEndpoints } from '../webhooks/queue'
 import { eventId } from './event-id'
@@ -33,19 +34,19 @@ export interface ForRecipient {
   event: HouseEvent
 }
 
+const accountColumns = { accountId: 'uuid', id: 'uuid', itemId: 'uuid', kind: 'text', at: 'timestamptz', token: 'text' } as const
+
 /**
  * Signs and writes events of one account, in the transaction that does what they tell of: both happen or neither. A signature takes about
  * 25 microseconds of the calling thread. Throws when an event says what this side may not know.
  */
 export async function recordAccountEvents(transaction: Transaction, events: readonly ForAccount[], seal: EventSeal = eventSeal()): Promise<void> {
   const now = new Date()
-  await transaction.accountEvent.createMany({
-    data: events.map(({ accountId, itemId, depositId, at, event }) => {
-      const id = eventId(event.kind, at)
-      const token = signToken(seal, { id, side: 'account', aboutId: depositId, audience: null, happenedAt: at, event }, now)
-      return { accountId, id, itemId, kind: event.kind, at, token }
-    }),
-  })
+  await insertRows(transaction, 'account_events', accountColumns, events.map(({ accountId, itemId, depositId, at, event }) => {
+    const id = eventId(event.kind, at)
+    const token = signToken(seal, { id, side: 'account', aboutId: depositId, audience: null, happenedAt: at, event }, now)
+    return { accountId, id, itemId, kind: event.kind, at, token }
+  }))
 }
 
 /** The same for organisations that deposited. */

@@ -2,6 +2,7 @@ import { createHash } from 'node:crypto'
 import { z } from 'zod'
 import { systemActor } from '@/domain/actor'
 import { recordAudits } from '../audit'
+import { insertInto, insertRows } from '../bulk-insert'
 import type { Transaction } from '../database'
 import { Prisma, type PrismaClient } from '@/prisma/generated/client'
 import type { Handover } from '../deposits/handover'
@@ -21,7 +22,7 @@ export function receiveItems(db: PrismaClient, handovers: readonly Handover[], a
     const isStopped = await noteDeliveries(transaction, handovers, at)
     const arrived = await writeItems(transaction, handovers.filter((handover) => !isStopped(handover)), at)
     const fresh = handovers.filter(({ itemId }) => arrived.has(itemId))
-    await transaction.mailboxDocument.createMany({ data: fresh.flatMap(({ accountId, itemId, documents }) => documents.map((document) => ({ accountId, itemId, ...document }))) })
+    await insertRows(transaction, 'mailbox_documents', documentColumns, fresh.flatMap(({ accountId, itemId, documents }) => documents.map((document) => ({ accountId, itemId, ...document }))))
     await recordAudits(transaction, fresh.map(({ accountId, subjectId, itemId, senderId }) => (
       { ownerId: accountId, at, actor: systemActor, subjectId, event: { action: 'item-received' as const, itemId, senderId } }
     )))
@@ -46,16 +47,25 @@ function arrivalOf({ accountId, itemId, depositId, receiptContent }: Handover, a
   return [{ ...item, at: readReceipt(receiptContent).acceptedAt, event: { kind: 'accepted', receiptSha256 } }, { ...item, at, event: { kind: 'published' } }]
 }
 
+const itemColumns = {
+  accountId: 'uuid', id: 'uuid', subjectId: 'uuid', senderId: 'uuid', senderName: 'text', depositId: 'uuid', kind: 'text', corrects: 'uuid', registered: 'boolean', dueOn: 'date',
+  requestedAction: 'text', wrappedKey: 'bytea', summaryCiphertext: 'bytea', receiptContent: 'bytea', receiptSignature: 'bytea', receivedAt: 'timestamptz',
+} as const
+const documentColumns = {
+  accountId: 'uuid', itemId: 'uuid', ordinal: 'int', role: 'document_role', mediaType: 'text', sizeInBytes: 'int', contentSha256: 'bytea', contentBlob: 'text', signatureBlob: 'text',
+} as const
+const idRow = z.object({ id: z.uuid() })
+
 /** What the sender wished is taken from the receipt, under the portal's seal. */
 async function writeItems(transaction: Transaction, handovers: readonly Handover[], receivedAt: Date): Promise<Set<string>> {
   const rows = handovers.map((handover) => {
     const { accountId, itemId: id, subjectId, senderId, senderName, depositId, kind, wrappedKey, summaryCiphertext, receiptContent, receiptSignature } = handover
     const { corrects, registered, dueOn, requestedAction } = readReceipt(receiptContent)
-    const wishes = { corrects, registered, dueOn: dueOn === null ? null : new Date(dueOn), requestedAction }
+    const wishes = { corrects, registered, dueOn, requestedAction }
     return { accountId, id, subjectId, senderId, senderName, depositId, kind, ...wishes, wrappedKey, summaryCiphertext, receiptContent, receiptSignature, receivedAt }
   })
-  const written = await transaction.mailboxItem.createManyAndReturn({ data: rows, skipDuplicates: true, select: { id: true } })
-  return new Set(written.map(({ id }) => id))
+  const written = await transaction.$queryRaw<unknown[]>(Prisma.sql`${insertInto('mailbox_items', itemColumns, rows)} on conflict do nothing returning id::text`)
+  return new Set(written.map((row) => idRow.parse(row).id))
 }
 
 const corrected = z.object({ account_id: z.uuid(), id: z.uuid(), deposit_id: z.uuid(), corrected_by: z.uuid() })
