@@ -47,7 +47,10 @@ async function MailboxPage({ searchParams }: MailboxPageProps) {
       {filter.tab === 'asked' || filter.tab === 'archived' || filter.tab === 'trash' ? <p className="mt-4 max-w-text">{t(`about.${filter.tab}`, { days: graceInDays })}</p> : null}
       <div className="mt-2 print:hidden"><FilterForm filter={filter} problems={problems} typed={typed} senders={senders} labels={page.labels} /></div>
       <Items page={page} place={{ filter, after }} />
-      <StandaloneLink href="/mailbox/labels" className="mt-8 print:hidden">{t('labelsLink')}</StandaloneLink>
+      <div className="mt-8 flex flex-wrap gap-x-6 print:hidden">
+        <StandaloneLink href="/mailbox/labels">{t('labelsLink')}</StandaloneLink>
+        {actor.kind === 'resident' ? <StandaloneLink href="/forwards">{(await getTranslations('forwards'))('title')}</StandaloneLink> : null}
+      </div>
     </SitePage>
   )
 }
