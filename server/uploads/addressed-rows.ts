@@ -16,6 +16,12 @@ import type { UploadPlace } from './upload-key'
 const referencePattern = new RegExp(`^[\\x21-\\x7e]{1,${depositLimits.depositorReferenceCharacters}}$`)
 const [pseudonymColumn, referenceColumn] = addressColumns
 
+/** The sender's own number as it was typed, in the stored form; null when it is none. */
+export function readOwnReference(text: string): string | null {
+  const reference = text.normalize('NFKC').trim()
+  return referencePattern.test(reference) ? reference : null
+}
+
 /** Pseudonym and number as they were written, in the stored form; or what is wrong with them. */
 export function readAddress(pseudonymText: string, referenceText: string): { ok: true, pseudonym: string, depositorReference: string } | { ok: false, cells: CellProblem[] } {
   const pseudonym = readPseudonym(pseudonymText.trim())

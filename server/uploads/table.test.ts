@@ -5,13 +5,14 @@ import { uploadLimits } from '@/domain/uploads'
 import { database } from '../database'
 import { samplePersonNames } from '../deposits/testing/documents'
 import { runJobs, testHouse } from '../deposits/testing/house'
-import { decideProposal } from '../organisations/proposals'
+import { decideProposal, makeProposal } from '../organisations/proposals'
 import { newPseudonym } from '../organisations/pseudonym'
 import { depositorOf } from '../organisations/testing/members'
 import { readReceipt } from '../seal/receipt'
 import { blobs } from '../storage/blobs'
 import { examineRow } from './examine'
 import { findFindings, findUpload, type Findings, type Upload } from './find'
+import { uploadsAloneUpTo } from './limit'
 import { signingPackage } from './package'
 import { reportFile } from './report'
 import { sendNext } from './send'
@@ -211,6 +212,18 @@ describe('a table in order', () => {
     expect(await decideProposal(manager, again.proposalId, 'approved', now())).toMatchObject({ ok: true, outcome: { kind: 'upload-sending', uploadId: upload.id } })
     await runJobs(house.current)
     expect(await fresh(upload)).toMatchObject({ state: 'done', acceptedCount: 2, sentBy: clerk.id })
+  })
+
+  it('takes two administrators to change that number', async () => {
+    const [first, second] = [await depositorOf(house.current.insurer.id), await depositorOf(house.current.insurer.id)]
+    const draft = { kind: 'change-upload-limit' as const, payload: { aloneUpTo: 7 } }
+    expect(await makeProposal(clerk, draft, now())).toEqual({ ok: false, reason: 'not-entitled' })
+    const proposed = await makeProposal(first, draft, now())
+    if (!proposed.ok) throw new Error(proposed.reason)
+    expect(await decideProposal(first, proposed.id, 'approved', now())).toEqual({ ok: false, reason: 'own-proposal' })
+    expect(await uploadsAloneUpTo(database(), clerk)).not.toBe(7)
+    expect(await decideProposal(second, proposed.id, 'approved', now())).toMatchObject({ ok: true })
+    expect(await uploadsAloneUpTo(database(), clerk)).toBe(7)
   })
 
   it('keeps no name in clear', async () => {

@@ -43,7 +43,10 @@ async function OrganisationPage({ searchParams }: { searchParams: Promise<{ prob
 
 async function DepositTasks() {
   const t = await getTranslations('console')
-  return <TaskList tasks={[{ key: 'deposits', href: '/organisation/deposits', title: t('open'), details: [t('homeDetail')], badge: null }]} />
+  return <TaskList tasks={[
+    { key: 'deposits', href: '/organisation/deposits', title: t('open'), details: [t('homeDetail')], badge: null },
+    { key: 'links', href: '/organisation/links', title: t('home.links'), details: [t('home.linksDetail')], badge: null },
+  ]} />
 }
 
 async function Administration({ actor }: { actor: Member }) {

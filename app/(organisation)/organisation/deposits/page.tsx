@@ -72,8 +72,8 @@ async function Today({ actor }: { actor: Depositor }) {
 
 async function Beginnings() {
   const t = await getTranslations('console.home')
-  const task = (key: 'single' | 'table', href: string) => ({ key, href, title: t(key), details: [t(`${key}Detail`)], badge: null })
-  return <TaskList tasks={[task('single', '/organisation/deposits/new'), task('table', '/organisation/deposits/table')]} />
+  const task = (key: 'single' | 'table' | 'files', href: string) => ({ key, href, title: t(key), details: [t(`${key}Detail`)], badge: null })
+  return <TaskList tasks={[task('single', '/organisation/deposits/new'), task('table', '/organisation/deposits/table'), task('files', '/organisation/deposits/files')]} />
 }
 
 const tones: Record<UploadState, BadgeTone> = { reading: 'plain', wrong: 'failed', prepared: 'action', proposed: 'plain', sending: 'plain', stopped: 'unknown', done: 'passed', discarded: 'plain' }
@@ -91,6 +91,7 @@ async function Uploads({ actor, after }: { actor: Depositor, after: string }) {
       {tasks.length > 0 ? <TaskList tasks={tasks} /> : <EmptyState title={t('home.noUploads.title')}><p>{t('home.noUploads.body')}</p></EmptyState>}
       {page.next === null ? null : <div className="mt-8"><ButtonLink look="secondary" href={`/organisation/deposits?after=${encodeURIComponent(page.next)}`}>{t('home.more')}</ButtonLink></div>}
       <p className="mt-6">{t('home.limit', { count: await uploadsAloneUpTo(database(), actor) })}</p>
+      {actor.isAdministrator ? <StandaloneLink href="/organisation/deposits/limit">{t('home.limitChange')}</StandaloneLink> : null}
     </>
   )
 }
