@@ -23,15 +23,20 @@ async function expectAccessible(tab: Page, what: string): Promise<void> {
   }
 }
 
-/** Opens the newest certificate and begins to forward it; answers the item's address. */
+/** Opens the newest certificate that can be sent on, and begins; answers the item's address. */
 async function begin(tab: Page): Promise<string> {
   await tab.goto('/mailbox')
-  await tab.getByRole('link', { name: new RegExp(text('documents', 'kinds.premium-deduction.name')) }).first().click()
-  await expect(tab).toHaveURL(/\/mailbox\/[0-9a-f-]{36}$/)
-  const item = new URL(tab.url()).pathname
-  await tab.locator(`a[href="${item}/forward"]`).click()
-  await expect(tab.getByRole('heading', { level: 1 })).toHaveText(words('choose.title'))
-  return item
+  const links = await tab.getByRole('link', { name: new RegExp(text('documents', 'kinds.premium-deduction.name')) }).all()
+  const items = await Promise.all(links.map(async (link) => new URL(await link.getAttribute('href') ?? '', portalOrigin).pathname))
+  for (const item of items) {
+    await tab.goto(item)
+    const forward = tab.locator(`a[href="${item}/forward"]`)
+    if (await forward.count() === 0) continue
+    await forward.click()
+    await expect(tab.getByRole('heading', { level: 1 })).toHaveText(words('choose.title'))
+    return item
+  }
+  throw new Error('There is no certificate in the mailbox that can be sent on.')
 }
 
 async function find(tab: Page, query: string): Promise<void> {
@@ -114,7 +119,7 @@ test.describe('without JavaScript', () => {
     await expect(tab.getByRole('link', { name: words('one.revoke') })).toHaveCount(0)
     await tab.goto(item)
     await expect(tab.getByRole('heading', { name: words('item.to') })).toBeVisible()
-    await expect(tab.getByText(text('mailbox', 'item.timeline.forward-revoked'))).toBeVisible()
+    await expect(tab.getByText(text('mailbox', 'item.timeline.forward-revoked')).first()).toBeVisible()
     await tab.goto('/forwards')
     await expect(tab.getByRole('row').filter({ hasText: employer.name }).first()).toBeVisible()
   })

@@ -2,7 +2,6 @@ import type { Metadata } from 'next'
 import { getTranslations } from 'next-intl/server'
 import { ButtonLink } from '@/components/button'
 import { EmptyState } from '@/components/empty-state'
-import { NotificationBanner } from '@/components/notification-banner'
 import { StandaloneLink } from '@/components/text-link'
 import { forwardsOfForm } from '@/server/forwards/list'
 import { requireResident } from '@/server/session'
@@ -35,7 +34,8 @@ async function SentPage({ params, searchParams }: SentPageProps) {
     )
   }
   return (
-    <SitePage title={t('title')} place="mailbox" crumbs={crumbs} before={<NotificationBanner id="done" tone="success" title={t('title')}><p>{t('lead')}</p></NotificationBanner>}>
+    <SitePage title={t('title')} place="mailbox" crumbs={crumbs}>
+      <p className="mt-4 max-w-text">{t('lead')}</p>
       <div className="mt-8"><ForwardTable forwards={sent} columns={['recipient', 'state', 'receipt', 'details']} /></div>
       <div className="mt-8 flex flex-wrap gap-x-6">
         <StandaloneLink href={`/mailbox/${encodeURIComponent(id)}`}>{forwards('back')}</StandaloneLink>
