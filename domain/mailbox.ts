@@ -19,6 +19,10 @@ export function open(item: ItemState, at: Date): { ok: true, next: ItemState } |
  */
 export const isSealedUntilSigned = (row: { registered: boolean, openedAt: Date | null }): boolean => row.registered && row.openedAt === null
 
+/** Whether its sender took an item back before it was opened: then nothing opens it any more. What was opened before stays readable. */
+export const isShutForGood = <Row extends { withdrawnAt: Date | null, openedAt: Date | null }>(row: Row): row is Row & { withdrawnAt: Date, openedAt: null } =>
+  row.withdrawnAt !== null && row.openedAt === null
+
 export const documentRoles = ['original', 'readable'] as const
 export type DocumentRole = (typeof documentRoles)[number]
 
@@ -33,6 +37,10 @@ export type DownloadName = (typeof downloadNames)[number]
 
 /** Of a copy that was sent on only: the receipt that the original was accepted with. */
 export const isOfDepositReceipt = (name: DownloadName) => name.startsWith('deposit-receipt.')
+
+/** What proves that a document came, and was taken back, without showing it. */
+const provable: readonly DownloadName[] = ['receipt.json', 'receipt.json.p7s', 'events.jsonl']
+export const isProofAlone = (name: DownloadName) => provable.includes(name)
 
 export const isDownloadName = (name: string): name is DownloadName => downloadNames.some((known) => known === name)
 

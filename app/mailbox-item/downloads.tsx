@@ -2,7 +2,7 @@ import { getTranslations } from 'next-intl/server'
 import { Table } from '@/components/table'
 import { StandaloneLink, TextLink } from '@/components/text-link'
 import { formatSize } from '@/components/sizes'
-import { downloadNames, isOfDepositReceipt, type DownloadName } from '@/domain/mailbox'
+import { downloadNames, isOfDepositReceipt, isProofAlone, type DownloadName } from '@/domain/mailbox'
 import type { OpenedItem } from '@/server/mailbox/open'
 
 const contentOf = {
@@ -18,15 +18,24 @@ const contentOf = {
   'evidence.zip': 'evidence',
 } as const satisfies Record<DownloadName, string>
 
+interface DownloadsProps {
+  folder: string
+  documents: OpenedItem['documents']
+  isCopy?: boolean
+  /** Only what proves that it came: its documents can no longer be opened. */
+  isProofOnly?: boolean
+}
+
 /**
  * Every file of an item under its neutral name, each an address below `folder`. Sizes are known of the documents; the rest are made when asked for. Without the
  * attribute `download`: the answer itself says to save, and where a session has ended, the browser shows the login page instead of
  * saving it under the document's name.
  */
-export async function Downloads({ folder, documents, isCopy = false }: { folder: string, documents: OpenedItem['documents'], isCopy?: boolean }) {
+export async function Downloads({ folder, documents, isCopy = false, isProofOnly = false }: DownloadsProps) {
   const t = await getTranslations('mailbox.item.downloads')
   const sizes = new Map(documents.map((document) => [document.fileName, formatSize(document.sizeInBytes)]))
-  const held = downloadNames.filter((name) => isCopy || !isOfDepositReceipt(name)).filter((name) => !isOfDocument(name) || documents.some((document) => name.startsWith(document.fileName)))
+  const given = isProofOnly ? downloadNames.filter(isProofAlone) : downloadNames
+  const held = given.filter((name) => isCopy || !isOfDepositReceipt(name)).filter((name) => !isOfDocument(name) || documents.some((document) => name.startsWith(document.fileName)))
   const rows = held.map((name) => ({
     key: name,
     cells: {
@@ -36,7 +45,7 @@ export async function Downloads({ folder, documents, isCopy = false }: { folder:
   }))
   return (
     <>
-      <p className="mb-4">{t('lead')}</p>
+      <p className="mb-4">{isProofOnly ? t('proofLead') : t('lead')}</p>
       <Table
         caption={t('caption')}
         captionHidden

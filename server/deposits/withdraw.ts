@@ -44,10 +44,10 @@ async function compareAndWithdraw(transaction: Transaction, depositor: Depositin
   await recordDepositorEvents(transaction, [{ organisationId, depositId: id, at: withdrawnAt, event: { kind: 'withdrawn' } }])
 }
 
-/** The pseudonym says whose mailbox it lies in, also after the link was stopped. */
+/** The pseudonym says whose mailbox it lies in, also after the link was stopped; without one there is no mailbox left. */
 async function tellResident(transaction: Transaction, { organisationId, id, pseudonym }: Deposit, withdrawnAt: Date): Promise<void> {
   const link = await transaction.organisationPseudonym.findUnique({ where: { organisationId_pseudonym: { organisationId, pseudonym } }, select: { accountId: true } })
-  if (link === null) throw new Error('A published deposit has no pseudonym of its organisation.')
+  if (link === null) return
   const payload = { accountId: link.accountId, senderId: organisationId, depositId: id, withdrawnAt: withdrawnAt.toISOString() }
   await postToOutbox(transaction, { ownerId: organisationId, kind: depositWithdrawnMessage, payload })
 }

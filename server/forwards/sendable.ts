@@ -21,7 +21,7 @@ export interface Sendable {
 
 export type SendableOutcome = { ok: true, sendable: Sendable } | { ok: false, reason: ForwardProblem }
 
-const problemOf: Record<ItemRefusal, ForwardProblem> = { 'not-found': 'item-unknown', 'damaged': 'damaged', 'unsigned': 'registered-not-opened' }
+const problemOf: Record<ItemRefusal, ForwardProblem> = { 'not-found': 'item-unknown', 'damaged': 'damaged', 'unsigned': 'registered-not-opened', 'withdrawn': 'withdrawn' }
 
 /** Judges whether the resident's own item, with these of its documents, can be sent on at this moment. */
 export async function findSendable(actor: Resident, itemId: string, roles: readonly DocumentRole[], at: Date): Promise<SendableOutcome> {

@@ -1,6 +1,6 @@
 import { Readable } from 'node:stream'
 import { referenceTo, type MailboxActor } from '@/domain/actor'
-import { isDownloadName, type DownloadName } from '@/domain/mailbox'
+import { isDownloadName, isProofAlone, type DownloadName } from '@/domain/mailbox'
 import { recordAudit } from '../audit'
 import { database } from '../database'
 import { eventsFile, eventsFileMediaType, eventsFileName } from '../events/file'
@@ -8,7 +8,7 @@ import { allEvents, listItemEvents, listOrganisationEvents, type StoredEvent } f
 import { DamagedError } from '../storage/chunked-aead'
 import { evidenceBundle, itemFiles, type ItemFile } from './evidence'
 import { noteForwardFetched } from './forward-read'
-import { damagedItem, findSealedItem, type ItemRefusal, type SealedItem } from './stored-item'
+import { damagedItem, findItemUnguarded, findSealedItem, type ItemRefusal, type SealedItem } from './stored-item'
 
 const mediaTypes: Record<DownloadName, string> = {
   'original.xml': 'application/xml',
@@ -39,9 +39,9 @@ export type DownloadOutcome = { ok: true, download: Download } | { ok: false, re
  */
 export async function downloadFile(actor: MailboxActor, itemId: string, name: string): Promise<DownloadOutcome> {
   if (!isDownloadName(name)) return { ok: false, reason: 'not-found' }
-  const found = await findSealedItem(actor, itemId)
+  const found = await findFiles(actor, itemId, name)
   if (!found.ok) return found
-  const sizes = await sizesOfWhole(itemFiles(found.item))
+  const sizes = await sizesOfWhole(itemFiles(found.item).filter((file) => !found.isProofAlone || isProof(file)))
   if (sizes === null) return damagedItem(itemId)
   const at = new Date()
   const body = await bodyOf(actor, found.item, name, at)
@@ -54,6 +54,19 @@ export async function downloadFile(actor: MailboxActor, itemId: string, name: st
   })
   return { ok: true, download: { name, mediaType: mediaTypes[name], sizeInBytes: sizes.get(name) ?? null, body } }
 }
+
+type FilesFound = { ok: true, item: SealedItem, isProofAlone: boolean } | { ok: false, reason: ItemRefusal }
+
+/** Of what was taken back unopened only the proofs leave, and nothing of its documents is read. */
+async function findFiles(actor: MailboxActor, itemId: string, name: DownloadName): Promise<FilesFound> {
+  const found = await findSealedItem(actor, itemId)
+  if (found.ok) return { ...found, isProofAlone: false }
+  if (found.reason !== 'withdrawn' || !isProofAlone(name)) return found
+  const withdrawn = await findItemUnguarded(actor, itemId)
+  return withdrawn.ok ? { ...withdrawn, isProofAlone: true } : withdrawn
+}
+
+const isProof = ({ name }: ItemFile) => isDownloadName(name) && isProofAlone(name)
 
 /** Reads every file to its end, and tells their sizes by name; null when one of them is damaged. */
 export async function sizesOfWhole(files: readonly ItemFile[]): Promise<Map<string, number> | null> {

@@ -1,5 +1,5 @@
 import { referenceTo, type MailboxActor } from '@/domain/actor'
-import { itemState, open, type ItemState } from '@/domain/mailbox'
+import { isShutForGood, itemState, open, type ItemState, type RequestedAction } from '@/domain/mailbox'
 import type { DocumentView } from '@/documents/view'
 import type { MailboxItem } from '@/prisma/generated/client'
 import { recordAudit } from '../audit'
@@ -10,9 +10,10 @@ import { recordAccountEvents } from '../events/record'
 import { noteForwardRead } from './forward-read'
 import { judgeItem, type JudgedDocument, type Judgement } from './judge'
 import type { MailboxSummary } from './list'
+import { neighboursOf, type Neighbours } from './neighbours'
 import { findStoredItem, type ItemRefusal, type StoredItem } from './stored-item'
 
-export interface OpenedItem {
+export interface OpenedItem extends Neighbours {
   summary: MailboxSummary
   /** What the original says, for people; null when it cannot be read as its kind. */
   view: DocumentView | null
@@ -22,6 +23,10 @@ export interface OpenedItem {
   isSignedFor: boolean
   /** With a copy that a resident sent on to this organisation. */
   forward: ForwardedCopy | null
+  /** What the sender asks for, and by which day, as the receipt states it. */
+  asked: { dueOn: Date | null, action: RequestedAction | null } | null
+  /** When the sender took it back, after it was opened. */
+  withdrawnAt: Date | null
   /** What happened, oldest first. */
   timeline: CheckedEvent[]
 }
@@ -50,17 +55,17 @@ export async function openItem(actor: MailboxActor, id: string): Promise<OpenOut
   const at = new Date()
   const judgement = await judgeItem(stored.item, at)
   if (judgement === null) return { ok: false, reason: 'damaged' }
-  const state = await markOpened(actor, stored.item.row, at)
-  if (state === null) return { ok: false, reason: 'not-found' }
-  const timeline = await timelineOf(actor, stored.item.row, at)
-  return { ok: true, item: { ...openedItem(stored.item, judgement, state), timeline } }
+  const opened = await markOpened(actor, stored.item.row, at)
+  if (!opened.ok) return opened
+  const [timeline, neighbours] = await Promise.all([timelineOf(actor, stored.item.row, at), neighboursOf(actor, stored.item.row)])
+  return { ok: true, item: { ...openedItem(stored.item, judgement, opened.state), ...neighbours, timeline } }
 }
 
 /** More events than one item ever has on a page: the file has them all. */
 const TIMELINE_LIMIT = 200
 
 /** Of a copy that was sent on to an organisation also what happened to the forward. */
-async function timelineOf(actor: MailboxActor, { id, depositId, forwardId }: MailboxItem, at: Date): Promise<CheckedEvent[]> {
+export async function timelineOf(actor: MailboxActor, { id, depositId, forwardId }: MailboxItem, at: Date): Promise<CheckedEvent[]> {
   const { events } = await listItemEvents(actor, id, { limit: TIMELINE_LIMIT })
   const own = await checkEvents(events, { aboutId: depositId, audience: null }, at)
   if (forwardId === null || actor.kind !== 'mailbox-keeper') return own
@@ -70,25 +75,31 @@ async function timelineOf(actor: MailboxActor, { id, depositId, forwardId }: Mai
   return together.sort((a, b) => a.at.getTime() - b.at.getTime() || (a.id < b.id ? -1 : 1))
 }
 
-/** The transition and its audit entry, both or neither; of several at once the first decides. Null when the item is gone meanwhile. */
-async function markOpened(actor: MailboxActor, row: MailboxItem, at: Date): Promise<ItemState | null> {
+type Opened = { ok: true, state: ItemState } | { ok: false, reason: 'not-found' | 'withdrawn' }
+
+/**
+ * The transition and its audit entry, both or neither; of several at once the first decides, also when it was deleted or taken back. What
+ * changed otherwise meanwhile is read again.
+ */
+async function markOpened(actor: MailboxActor, row: MailboxItem, at: Date): Promise<Opened> {
+  if (isShutForGood(row)) return { ok: false, reason: 'withdrawn' }
   const transition = open(itemState(row), at)
-  if (!transition.ok) return itemState(row)
-  return database().$transaction(async (transaction) => {
-    const { accountId, id, version, subjectId } = row
+  if (!transition.ok) return { ok: true, state: itemState(row) }
+  const { accountId, id, version, subjectId } = row
+  const isOpened = await database().$transaction(async (transaction) => {
     const { count } = await transaction.mailboxItem.updateMany({ where: { accountId, id, version }, data: { openedAt: at, version: version + 1 } })
-    if (count === 0) {
-      const now = await transaction.mailboxItem.findUnique({ where: { accountId_id: { accountId, id } } })
-      return now === null ? null : itemState(now)
-    }
+    if (count === 0) return false
     await noteForwardRead(transaction, actor, row, at)
     await recordAudit(transaction, { ownerId: accountId, at, actor: referenceTo(actor), subjectId, event: { action: 'item-opened', itemId: id } })
     await recordAccountEvents(transaction, [{ accountId, itemId: id, depositId: row.depositId, at, event: { kind: 'opened' } }])
-    return transition.next
+    return true
   })
+  if (isOpened) return { ok: true, state: transition.next }
+  const now = await database().mailboxItem.findUnique({ where: { accountId_id: { accountId, id } } })
+  return now === null ? { ok: false, reason: 'not-found' } : markOpened(actor, now, at)
 }
 
-function openedItem({ row, receipt }: StoredItem, { view, year, documents }: Judgement, state: ItemState): Omit<OpenedItem, 'timeline'> {
+function openedItem({ row, receipt }: StoredItem, { view, year, documents }: Judgement, state: ItemState): Omit<OpenedItem, 'timeline' | keyof Neighbours> {
   const openedAt = state.state === 'opened' ? state.openedAt : null
   return {
     summary: { id: row.id, kind: receipt.kind, senderName: receipt.organisation.name, subject: 'self', year, receivedAt: row.receivedAt, openedAt },
@@ -97,7 +108,15 @@ function openedItem({ row, receipt }: StoredItem, { view, year, documents }: Jud
     receiptAcceptedAt: receipt.acceptedAt,
     isSignedFor: row.registeredSignatureSha256 !== null,
     forward: copyOf(receipt),
+    asked: askedIn(receipt),
+    withdrawnAt: row.withdrawnAt,
   }
+}
+
+function askedIn(receipt: StoredItem['receipt']): OpenedItem['asked'] {
+  if (receipt.type !== 'madoguchi-deposit-receipt') return null
+  const { dueOn, requestedAction: action } = receipt
+  return dueOn === null && action === null ? null : { dueOn: dueOn === null ? null : new Date(dueOn), action }
 }
 
 function copyOf(receipt: StoredItem['receipt']): ForwardedCopy | null {

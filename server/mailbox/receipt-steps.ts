@@ -100,8 +100,20 @@ function differsFromRow({ row, place, receipt }: Receipted, at: Date): string | 
     sender: receipt.organisation.name === row.senderName,
     kind: receipt.kind === row.kind,
     time: sealedAt(receipt).getTime() <= latest,
+    ...(receipt.type === 'madoguchi-deposit-receipt' ? sameWishes(row, receipt, latest) : {}),
   }
   return firstDiffering(same)
+}
+
+/** What the sender wished, as the row repeats it; a time of publication only the receipt states. */
+function sameWishes(row: Receipted['row'], receipt: Receipt, latest: number): Record<string, boolean> {
+  return {
+    'time of publication': receipt.publishAt === null || receipt.publishAt.getTime() <= latest,
+    correction: receipt.corrects === row.corrects,
+    registered: receipt.registered === row.registered,
+    'due day': receipt.dueOn === (row.dueOn?.toISOString().slice(0, 10) ?? null),
+    action: receipt.requestedAction === row.requestedAction,
+  }
 }
 
 /** In what a copy's receipt differs from the receipt of the original that it names; null when in nothing, and for what is no copy. */

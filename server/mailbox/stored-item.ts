@@ -1,6 +1,6 @@
 import { z } from 'zod'
 import type { MailboxActor } from '@/domain/actor'
-import { isSealedUntilSigned, type DocumentRole } from '@/domain/mailbox'
+import { isSealedUntilSigned, isShutForGood, type DocumentRole } from '@/domain/mailbox'
 import type { MailboxDocument, MailboxItem } from '@/prisma/generated/client'
 import { database } from '../database'
 import { log } from '../log'
@@ -53,19 +53,25 @@ export interface ClearDocument {
 /** The same with everything in clear, as stored: nothing about it is verified yet. */
 export type StoredItem = Omit<SealedItem, 'documents'> & { documents: ClearDocument[] }
 
-/** Why an item's content is not given: `unsigned` when it is registered and its recipient's card has not signed for it yet. */
-export type ItemRefusal = 'not-found' | 'damaged' | 'unsigned'
+/**
+ * Why an item's content is not given: `unsigned` when it is registered and its recipient's card has not signed for it yet, `withdrawn` when
+ * its sender took it back before it was opened.
+ */
+export type ItemRefusal = 'not-found' | 'damaged' | 'unsigned' | 'withdrawn'
 type Found<Item> = { ok: true, item: Item } | { ok: false, reason: ItemRefusal }
 export type SealedItemOutcome = Found<SealedItem>
 export type StoredItemOutcome = Found<StoredItem>
 
 /**
  * Finds and opens the key: the one door to what an item says, for whoever shows, saves, sends on or exports it. Somebody else's item and none
- * at all look the same; a key or receipt that does not open is `damaged`; a registered item stays shut until it is signed for.
+ * at all look the same; a key or receipt that does not open is `damaged`; a registered item stays shut until it is signed for, and
+ * one that was withdrawn unopened for good.
  */
 export async function findSealedItem(actor: MailboxActor, itemId: string): Promise<SealedItemOutcome> {
   const found = await findItemUnguarded(actor, itemId)
-  return found.ok && isShut(found.item) ? { ok: false, reason: 'unsigned' } : found
+  if (!found.ok) return found
+  if (isShutForGood(found.item.row)) return { ok: false, reason: 'withdrawn' }
+  return isShut(found.item) ? { ok: false, reason: 'unsigned' } : found
 }
 
 /** What the sender asked for stands in the sealed receipt too: a row that says less opens nothing. */
@@ -74,7 +80,10 @@ function isShut({ row, receipt }: SealedItem): boolean {
   return isSealedUntilSigned({ registered, openedAt: row.openedAt })
 }
 
-/** The same without asking whether it may be opened: for registered items, of whose opening more is known there (`registered/envelope.ts`). */
+/**
+ * The same without asking whether it may be opened: for registered items, of whose opening more is known there (`registered/envelope.ts`), and
+ * for what stays of one that was withdrawn (`withdrawn.ts`).
+ */
 export async function findItemUnguarded(actor: MailboxActor, itemId: string): Promise<SealedItemOutcome> {
   if (!z.uuid().safeParse(itemId).success) return { ok: false, reason: 'not-found' }
   const found = await database().mailboxItem.findUnique({

@@ -1,5 +1,5 @@
 import type { MailboxActor } from '@/domain/actor'
-import { isSealedUntilSigned } from '@/domain/mailbox'
+import { isSealedUntilSigned, isShutForGood } from '@/domain/mailbox'
 import type { NamedItem } from '../../gestures/request'
 import { receiptStep } from '../receipt-steps'
 import type { Receipt } from '../../seal/receipt'
@@ -35,7 +35,7 @@ export async function findWaiting(actor: MailboxActor, itemId: string, at: Date)
   if (!found.ok) return { ok: false, reason: found.reason === 'unsigned' ? 'damaged' : found.reason }
   const { item } = found
   if (!isSealedUntilSigned(item.row)) return { ok: false, reason: 'already-open' }
-  if (item.row.withdrawnAt !== null) return { ok: false, reason: 'withdrawn' }
+  if (isShutForGood(item.row)) return { ok: false, reason: 'withdrawn' }
   const { receipt } = item
   const original = item.receipt.documents.find(({ role }) => role === 'original')
   // A copy that was sent on has no such receipt, and is never registered.

@@ -3,8 +3,9 @@ import { notFound } from 'next/navigation'
 import { getTranslations } from 'next-intl/server'
 import { Section } from '@/components/heading'
 import { StandaloneLink } from '@/components/text-link'
+import type { VerdictTone } from '@/components/verdict-panel'
 import type { Parameters } from '@/domain/mailbox-filter'
-import { openItem } from '@/server/mailbox/open'
+import { openItem, type OpenedItem } from '@/server/mailbox/open'
 import { requireMailboxActor } from '@/server/session'
 import { guarded } from '../../../guarded'
 import { Content } from '../../../mailbox-item/content'
@@ -20,7 +21,9 @@ import { Forwarding } from './forwarding'
 import { History } from './history'
 import { Keeping } from './keeping'
 import { OpeningProof } from './opening-proof'
+import { isSuperseded, Superseded } from './superseded'
 import { Unsigned } from './unsigned'
+import { Withdrawn } from './withdrawn'
 
 export const dynamic = 'force-dynamic'
 
@@ -38,6 +41,7 @@ async function ItemPage({ params, searchParams }: ItemPageProps) {
   const opened = await openItem(actor, id)
   if (!opened.ok && opened.reason === 'not-found') notFound()
   if (!opened.ok && opened.reason === 'unsigned') return <Unsigned actor={actor} itemId={id} parameters={parameters} />
+  if (!opened.ok && opened.reason === 'withdrawn') return <Withdrawn actor={actor} itemId={id} parameters={parameters} />
   if (!opened.ok) return <Damaged itemId={id}><Keeping actor={actor} itemId={id} parameters={parameters} /></Damaged>
   const { item } = opened
   const t = await getTranslations('mailbox.item')
@@ -48,7 +52,7 @@ async function ItemPage({ params, searchParams }: ItemPageProps) {
       title={await titleOf(item.summary)}
       place="mailbox"
       crumbs={[{ href: listOf(parameters.list), text: mailbox('title') }]}
-      before={tone === 'passed' ? null : <Warning tone={tone} />}
+      before={before(item, tone)}
     >
       <Section title={t('about.title')} className="mt-8"><About item={item} tone={tone} /></Section>
       <Section title={t('content.title')}><Content view={item.view} isConfirmed={tone === 'passed'} /></Section>
@@ -61,6 +65,12 @@ async function ItemPage({ params, searchParams }: ItemPageProps) {
       <StandaloneLink href={listOf(parameters.list)} className="mt-8 print:hidden">{t('back')}</StandaloneLink>
     </SitePage>
   )
+}
+
+/** The one thing to know first: what is wrong or unsure with it, else that it no longer stands. */
+function before(item: OpenedItem, tone: VerdictTone) {
+  if (tone !== 'passed') return <Warning tone={tone} />
+  return isSuperseded(item) ? <Superseded item={item} /> : null
 }
 
 export default guarded(ItemPage)

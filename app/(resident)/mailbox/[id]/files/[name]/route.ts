@@ -26,7 +26,8 @@ export async function GET(_request: Request, { params }: FileParams): Promise<Re
   switch (outcome.reason) {
     // The item's own page says what is wrong and what to do.
     case 'damaged':
-    case 'unsigned': return leadTo(`/mailbox/${encodeURIComponent(id)}`)
+    case 'unsigned':
+    case 'withdrawn': return leadTo(`/mailbox/${encodeURIComponent(id)}`)
     case 'not-found': return new Response(null, { status: 404, headers: { 'cache-control': 'no-store' } })
   }
 }
