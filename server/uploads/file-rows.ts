@@ -30,7 +30,7 @@ export function namedRows(files: Files): RowList {
     addRow(files, { fileRow: index + 1, pseudonym, reference: reference.join('_'), original }, rows, problems)
   }
   if (originals.length === 0) return { ok: false, file: 'original-missing', columns: [] }
-  addStrays(files, rows, originals, problems)
+  addStrays(files, { rows, named: originals, lastRow: originals.length }, problems)
   return { ok: true, rows, problems }
 }
 
@@ -76,7 +76,7 @@ async function readList(lines: AsyncIterable<string[]>, files: Files): Promise<R
     named.add(original)
   }
   if (named.size === 0) return { ok: false, file: 'no-rows', columns: [] }
-  addStrays(files, rows, [...named], problems)
+  addStrays(files, { rows, named: [...named], lastRow: fileRow }, problems)
   return { ok: true, rows, problems }
 }
 
@@ -99,8 +99,8 @@ function addRow(files: Files, { fileRow, pseudonym, reference, original }: Line,
 }
 
 /** Files that came and that no row speaks of: nothing that was chosen is passed over in silence. */
-function addStrays(files: Files, rows: readonly NamedRow[], named: readonly string[], problems: RowProblems): void {
+function addStrays(files: Files, { rows, named, lastRow }: { rows: readonly NamedRow[], named: readonly string[], lastRow: number }, problems: RowProblems): void {
   const known = new Set([...rows.flatMap(({ documents }) => documents.flatMap(({ document, signature }) => [document, signature])), ...named.flatMap((name) => [name, `${name}.p7s`, name.replace(/\.xml$/i, '.pdf'), `${name.replace(/\.xml$/i, '.pdf')}.p7s`])])
   const strays = [...files.keys()].filter((name) => !known.has(name))
-  for (const [index, name] of strays.entries()) problems.add(named.length + index + 2, [problemOf(fileColumn.header, name, 'file-without-row')])
+  for (const [index, name] of strays.entries()) problems.add(lastRow + index + 1, [problemOf(fileColumn.header, name, 'file-without-row')])
 }
