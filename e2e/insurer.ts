@@ -37,8 +37,19 @@ export async function invite(kinds: string[]): Promise<{ invitationId: string, c
 
 export const stateOf = async (invitationId: string) => (await ask('GET', `/invitations/${invitationId}`)).json.state
 
+/** A number that stands inside the certificate which `deposit` sends, and nowhere else. */
+export function numberInside(): string {
+  const { body } = JSON.parse(read('sandbox/insurer/deposits/hanako-2026.json')) as { body: { documents: { content: string }[] } }
+  const [found] = /SHIKEN-\d{6}/.exec(Buffer.from(body.documents[0]?.content ?? '', 'base64').toString('utf8')) ?? []
+  if (found === undefined) throw new Error('the certificate has no number of a policy')
+  return found
+}
+
+/** What it learns of the opening of a registered deposit. */
+export const openingReceiptOf = (depositId: string) => ask('GET', `/deposits/${depositId}/opening-receipt`)
+
 /** A certificate that it has signed for hanako, sent to whoever the pseudonym is: the portal knows nobody's name. */
-export function deposit(pseudonym: string): Promise<Answered> {
+export function deposit(pseudonym: string, wishes: { registered?: boolean } = {}): Promise<Answered> {
   const { body } = JSON.parse(read('sandbox/insurer/deposits/hanako-2026.json')) as { body: object }
-  return ask('POST', '/deposits', { ...body, pseudonym }, { 'idempotency-key': randomUUID() })
+  return ask('POST', '/deposits', { ...body, ...wishes, pseudonym }, { 'idempotency-key': randomUUID() })
 }
