@@ -9,6 +9,7 @@ import type { SandboxEnvironment } from './env'
 import { JpkiRecords } from './jpki/records'
 import { verifierToken } from './jpki/verifier-token'
 import { prepareSandbox } from './prepare'
+import { keepAnswering } from './recipients/run'
 import { createSandboxServer, health } from './server'
 import { jpkiService } from './services/jpki'
 import { ocspService } from './services/ocsp'
@@ -17,9 +18,11 @@ import { timeStampService } from './services/time-stamp'
 
 // The sandbox stands in for the outside world on one machine: it is never reachable from another.
 const loopback = '127.0.0.1'
+/** Aborted when the process ends. */
+const ended = new AbortController()
 const log = pino({ name: 'sandbox', base: null })
 
-async function serve({ directory, port }: SandboxEnvironment): Promise<void> {
+async function serve({ directory, port, recipients }: SandboxEnvironment): Promise<void> {
   const authorities = await openAuthorities(directory, new Date())
   const server = sandboxServer(await openTrustServices(authorities, new Date()), verifierToken(directory))
   for (const signal of ['SIGTERM', 'SIGINT'] as const) process.once(signal, () => stop(server))
@@ -27,6 +30,7 @@ async function serve({ directory, port }: SandboxEnvironment): Promise<void> {
   await once(server, 'listening')
   const address = server.address()
   log.info({ url: `http://${loopback}:${typeof address === 'object' && address ? address.port : port}` }, 'sandbox is serving')
+  for (const office of recipients.offices) void keepAnswering(office, recipients, log, ended.signal)
 }
 
 function sandboxServer({ authorities, responders, timeStampUnit }: TrustServices, token: string): Server {
@@ -42,6 +46,7 @@ function sandboxServer({ authorities, responders, timeStampUnit }: TrustServices
 }
 
 function stop(server: Server): void {
+  ended.abort()
   server.close(() => process.exit(0))
   server.closeAllConnections()
 }

@@ -65,9 +65,11 @@ export function environments(settings, databaseUrl, secrets) {
   /** Made by the seed. */
   const organisationKey = (holder) => path.join(places.secrets, `${holder}-api.key`)
   const sandbox = { ...base, SANDBOX_DIR: places.sandbox, SANDBOX_PORT: String(settings.ports.sandbox) }
+  // The tax office answers by machine, the hiring company's clerk in the browser.
+  const answering = { PORTAL_ORIGIN: settings.portalOrigin, TAX_OFFICE_API_KEY_FILE: organisationKey('tax-office') }
   return {
     portal,
-    sandbox,
+    sandbox: { ...sandbox, ...answering },
     worker: { ...base, DATABASE_URL: databaseUrl, WORKER_PORT: String(settings.ports.worker), BLOB_DIR: places.blobs, UPLOAD_KEY_FILE: secrets.uploadKeyFile, TRUST_FILE: places.trust, ...verification, ...seal, ...webhooks },
     bridge: {
       ...base,

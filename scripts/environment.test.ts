@@ -30,7 +30,9 @@ describe('the environment each process gets', () => {
     expect(readPortal(given.seed)).toMatchObject({ BLOB_DIR: '/data/blobs' })
     expect(readWorkerEnv(given.worker)).toMatchObject({ ok: true, env: { WORKER_PORT: 4030, BLOB_DIR: '/data/blobs' } })
     expect(readBridge(given.bridge)).toMatchObject({ ok: true, environment: { port: 4010, virtualCardsFolder: '/data/sandbox/cards', usesPcsc: true } })
-    expect(readSandbox(given.sandbox)).toEqual({ ok: true, environment: { directory: '/data/sandbox', port: 4020 } })
+    expect(readSandbox(given.sandbox)).toMatchObject({
+      ok: true, environment: { directory: '/data/sandbox', port: 4020, recipients: { apiOrigin: 'http://localhost:4000', offices: [{ office: { holder: 'tax-office' }, keyFile: '/data/secrets/tax-office-api.key' }] } },
+    })
   })
 
   it('keeps database and secrets from those who do without', () => {
