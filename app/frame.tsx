@@ -8,7 +8,7 @@ import { SkipLink } from '@/components/skip-link'
 import type { MemberCapacity } from '@/domain/organisations'
 import { SiteHeader } from './site-header'
 
-export type Place = 'home' | 'mailbox' | 'links' | 'settings' | 'help' | 'organisation' | 'deposits' | 'proposals' | 'operator'
+export type Place = 'home' | 'mailbox' | 'links' | 'settings' | 'help' | 'organisation' | 'deposits' | 'inbox' | 'proposals' | 'operator'
 
 /**
  * What the frame shows of a session: for a resident the count beside the mailbox, for a member in what capacity and for whom; and the token
@@ -16,7 +16,7 @@ export type Place = 'home' | 'mailbox' | 'links' | 'settings' | 'help' | 'organi
  */
 export type FrameSession = { csrfToken: string } & (
   | { kind: 'resident', unread: number, hasCapacities: boolean }
-  | { kind: MemberCapacity, organisationName: string, isAdministrator: boolean }
+  | { kind: MemberCapacity, organisationName: string, isAdministrator: boolean, unread: number }
 )
 
 export type FrameProps = {
@@ -55,7 +55,7 @@ export async function Frame({ title, place = null, crumbs = [], before, session,
 
 async function SiteNavigation({ unread, place }: { unread: number, place: Place | null }) {
   const t = await getTranslations('common.navigation')
-  const count = unread > 0 ? { shown: String(unread), spoken: t('unread', { count: unread }) } : null
+  const count = countOf(unread, t('unread', { count: unread }))
   const destinations = [
     { key: 'home', href: '/home', text: t('home') },
     { key: 'mailbox', href: '/mailbox', text: t('mailbox'), count },
@@ -66,11 +66,16 @@ async function SiteNavigation({ unread, place }: { unread: number, place: Place 
   return <Navigation label={t('label')} destinations={destinations} current={place} />
 }
 
+const countOf = (unread: number, spoken: string) => (unread > 0 ? { shown: String(unread), spoken } : null)
+
 async function MemberNavigation({ session, place }: { session: Exclude<FrameSession, { kind: 'resident' }>, place: Place | null }) {
   const t = await getTranslations('common.navigation')
   const destinations = [
     ...(session.kind === 'operator' ? [{ key: 'operator', href: '/operator', text: t('operator') }] : []),
-    ...(session.kind === 'recipient' ? [{ key: 'mailbox', href: '/mailbox', text: t('mailbox') }] : []),
+    ...(session.kind === 'recipient' ? [
+      { key: 'inbox', href: '/organisation/inbox', text: t('inbox'), count: countOf(session.unread, t('unread', { count: session.unread })) },
+      { key: 'mailbox', href: '/mailbox', text: t('mailbox') },
+    ] : []),
     ...(session.kind === 'depositor' ? [{ key: 'deposits', href: '/organisation/deposits', text: t('deposits') }] : []),
     { key: 'organisation', href: '/organisation', text: t('organisation') },
     ...(session.isAdministrator || session.kind !== 'recipient' ? [{ key: 'proposals', href: '/proposals', text: t('proposals') }] : []),

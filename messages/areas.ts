@@ -8,6 +8,6 @@ export const isLanguage = (text: unknown): text is Language => languages.some((l
 export const areas = [
   'common', 'entrance', 'login', 'card', 'webusb', 'home', 'mailbox', 'settings', 'help', 'errors', 'verification', 'developers', 'signing',
   'attributes', 'organisations', 'links', 'forwards', 'console', 'keeping',
-  'step-up', 'registered', 'account',
+  'step-up', 'registered', 'account', 'inbox',
 ] as const
 export type Area = (typeof areas)[number]

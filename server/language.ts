@@ -13,6 +13,7 @@ import type help from '@/messages/ja/help.json'
 import type home from '@/messages/ja/home.json'
 import type forwards from '@/messages/ja/forwards.json'
 import type keeping from '@/messages/ja/keeping.json'
+import type inbox from '@/messages/ja/inbox.json'
 import type links from '@/messages/ja/links.json'
 import type account from '@/messages/ja/account.json'
 import type registered from '@/messages/ja/registered.json'
@@ -38,6 +39,7 @@ interface PortalMessages {
   card: typeof card
   forwards: typeof forwards
   keeping: typeof keeping
+  inbox: typeof inbox
   links: typeof links
   'step-up': typeof stepUp
   registered: typeof registered

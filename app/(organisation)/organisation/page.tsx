@@ -5,9 +5,10 @@ import { Section } from '@/components/heading'
 import { ReferenceNumber } from '@/components/reference-number'
 import { SummaryList } from '@/components/summary-list'
 import { TaskList } from '@/components/task-list'
-import type { Member } from '@/domain/actor'
+import type { Member, Recipient } from '@/domain/actor'
 import { groupedCorporateNumber } from '@/domain/corporate-number'
 import { proposalKinds } from '@/domain/proposals'
+import { countUnreadForwards } from '@/server/inbox/list'
 import { listProposals } from '@/server/organisations/proposals'
 import { requireMember } from '@/server/session'
 import { FormNotice } from '../../form-notice'
@@ -34,6 +35,7 @@ async function OrganisationPage({ searchParams }: { searchParams: Promise<{ prob
     <SitePage title={t('home.title')} place="organisation" before={<FormNotice problem={single((await searchParams).problem)} done="" />}>
       <Section title={t('home.about')} className="mt-8"><SummaryList rows={rows} /></Section>
       {actor.kind === 'depositor' ? <Section title={(await getTranslations('console'))('title')}><DepositTasks /></Section> : null}
+      {actor.kind === 'recipient' ? <Section title={(await getTranslations('inbox'))('title')}><InboxTask actor={actor} /></Section> : null}
       <Section title={t('home.administration')}>
         {actor.isAdministrator ? <Administration actor={actor} /> : <EmptyState title={t('home.notAdministrator.title')}><p>{t('home.notAdministrator.body')}</p></EmptyState>}
       </Section>
@@ -47,6 +49,13 @@ async function DepositTasks() {
     { key: 'deposits', href: '/organisation/deposits', title: t('open'), details: [t('homeDetail')], badge: null },
     { key: 'links', href: '/organisation/links', title: t('home.links'), details: [t('home.linksDetail')], badge: null },
   ]} />
+}
+
+async function InboxTask({ actor }: { actor: Recipient }) {
+  const t = await getTranslations('inbox')
+  const unread = await countUnreadForwards(actor)
+  const badge = unread > 0 ? { tone: 'action' as const, text: t('states.unread') } : null
+  return <TaskList tasks={[{ key: 'inbox', href: '/organisation/inbox', title: t('openHome'), details: [t('homeDetail')], badge }]} />
 }
 
 async function Administration({ actor }: { actor: Member }) {
