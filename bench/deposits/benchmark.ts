@@ -2,12 +2,14 @@
 import { setTimeout as sleep } from 'node:timers/promises'
 import { database } from '@/server/database'
 import { opensslAccepts } from '@/server/deposits/testing/openssl'
+import { stopVerifiers } from '@/server/verification/verifier'
 import { batchOf, type ReadyBatch } from './corpus'
 import { startDriver, type Driver, type DriverReport } from './driver'
 import { openHouse, type House } from './house'
 import { startPortal, startWorker, type Service } from './portal'
 import { familyOf, machine, threadsOf } from './processor-time'
 import type { DepositsSize, Programs } from './size'
+import { measureStages, type Stage } from './stages'
 
 /** A phase in which so many deposits were accepted, or delivered, in so many seconds; processor seconds by who used them. */
 export interface Phase {
@@ -24,6 +26,7 @@ export interface DepositsBenchmark {
   readonly documentBytes: number
   readonly signers: number
   readonly receiptsChecked: number
+  readonly stages: readonly Stage[]
 }
 
 interface Running {
@@ -54,14 +57,14 @@ export async function benchmarkDeposits(size: DepositsSize, programs: Programs, 
 async function measured(running: Running, size: DepositsSize): Promise<DepositsBenchmark> {
   const { house, say } = running
   let made = 0
-  const corpus = async (batches: number): Promise<ReadyBatch[]> => {
-    say(`${batches * size.itemsInBatch} documents are written and signed`)
+  const corpus = async (batches: number, items = size.itemsInBatch): Promise<ReadyBatch[]> => {
+    say(`${batches * items} documents are written and signed`)
     const ready: ReadyBatch[] = []
     for (let index = 0; index < batches; index++) {
       const sender = house.senders[index % house.senders.length]
       if (sender === undefined) throw new Error('Nobody sends.')
-      ready.push(await batchOf(sender, size.itemsInBatch, size.documentBytes, made))
-      made += size.itemsInBatch
+      ready.push(await batchOf(sender, items, size.documentBytes, made))
+      made += items
     }
     return ready
   }
@@ -78,17 +81,25 @@ async function measured(running: Running, size: DepositsSize): Promise<DepositsB
     const batches = await corpus(size.batches / 2)
     return (await accept(running, 'accepted while the worker delivers', batches, size, worker, delivered)).phase
   })
+  const smaller: Phase[] = []
+  for (const items of smallerBatches) smaller.push((await accept(running, nameOfBatches(items), await corpus(size.smallerRequests, items), size)).phase)
+  say('each stage by itself')
+  const stages = await measureStages(await corpus(Math.min(size.batches, 10)))
+  await stopVerifiers()
   await counted(made)
   return {
-    phases: [accepted.phase, delivery, both], documentBytes: size.documentBytes,
+    stages, phases: [accepted.phase, delivery, both, ...smaller], documentBytes: size.documentBytes,
     signers: size.organisations * size.sealsOfEach, receiptsChecked: checked,
   }
 }
 
+const smallerBatches = [1, 10]
+export const nameOfBatches = (items: number): string => `accepted in batches of ${items}`
+
 async function startWorkerWhile<Value>({ house: { folder, environment }, programs }: Running, work: (worker: Service) => Promise<Value>): Promise<Value> {
   const worker = startWorker(folder, programs.worker, environment)
   try {
-    return await work(worker)
+    return await Promise.race([work(worker), worker.broken])
   } finally {
     await worker.stop()
   }

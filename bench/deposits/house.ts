@@ -96,6 +96,8 @@ function settings(verificationWorker: string, folder: string, databaseUrl: strin
     REQUEST_SIGNING_KEY_FILE: file('unused', ''),
     CREDENTIAL_HMAC_KEY_FILE: file('credential-hmac.key', randomBytes(32).toString('hex')),
     KEY_ENCRYPTION_KEY_FILE: file('kek.key', randomBytes(32).toString('hex')),
+    WEBHOOK_KEY_FILE: file('webhook.key', randomBytes(32).toString('hex')),
+    UPLOAD_KEY_FILE: file('upload.key', randomBytes(32).toString('hex')),
     PORTAL_SEAL_KEY_FILE: file('seal.key.pem', seal.keyPem),
     PORTAL_SEAL_CERTIFICATE_FILE: file('seal.cert.pem', seal.certificatePem),
     TRUST_FILE: file('trust.json', JSON.stringify({ anchors: [anchor] })),

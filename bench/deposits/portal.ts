@@ -10,6 +10,8 @@ const PATIENCE_IN_MS = 60_000
 
 export interface Service {
   readonly pid: number
+  /** Rejects when the process ends before it is stopped. */
+  readonly broken: Promise<never>
   stop(): Promise<void>
 }
 
@@ -19,11 +21,17 @@ function start(folder: string, name: string, args: readonly string[], environmen
   const own = { PATH, HOME, NODE_ENV: 'production' as const, ...environment }
   const child = spawn(process.execPath, [...MADOGUCHI_BENCH_NODE.split(' ').filter(Boolean), ...args], { env: own, stdio: ['ignore', log, log] })
   const exited = once(child, 'exit')
+  let isStopping = false
+  const broken = new Promise<never>((_resolve, reject) => {
+    child.once('exit', () => { if (!isStopping) reject(new Error(`The ${name} ended; see ${name}.log in ${folder}.`)) })
+  })
+  broken.catch(() => {})
   const stop = async () => {
+    isStopping = true
     child.kill('SIGTERM')
-    await exited
+    if (child.exitCode === null && child.signalCode === null) await exited
   }
-  return { child, service: { pid: child.pid ?? 0, stop } }
+  return { child, service: { pid: child.pid ?? 0, broken, stop } }
 }
 
 function freePort(): Promise<number> {

@@ -9,17 +9,19 @@ export interface DepositsSize {
   readonly sealsOfEach: number
   readonly mailboxes: number
   readonly documentBytes: number
+  /** Requests of each phase with fewer items in one. */
+  readonly smallerRequests: number
   /** Requests on their way at once. */
   readonly atOnce: number
 }
 
 export const fullSize: DepositsSize = {
-  batches: 120, warmUpBatches: 20, itemsInBatch: 100, organisations: 4, sealsOfEach: 25, mailboxes: 1000, documentBytes: 20_000, atOnce: 4,
+  batches: 120, warmUpBatches: 20, itemsInBatch: 100, organisations: 4, sealsOfEach: 25, mailboxes: 1000, documentBytes: 20_000, smallerRequests: 200, atOnce: 4,
 }
 
 /** For the tests: everything once. */
 export const smallSize: DepositsSize = {
-  batches: 2, warmUpBatches: 1, itemsInBatch: 10, organisations: 2, sealsOfEach: 5, mailboxes: 10, documentBytes: 20_000, atOnce: 2,
+  batches: 2, warmUpBatches: 1, itemsInBatch: 10, organisations: 2, sealsOfEach: 5, mailboxes: 10, documentBytes: 20_000, smallerRequests: 2, atOnce: 2,
 }
 
 /** What runs: the project's folder, and files that Node can start. */
