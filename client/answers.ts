@@ -43,9 +43,35 @@ export function readBatchAnswer(json: unknown, count: number): { status: number,
   return read.data.items.map(({ status, deposit, problem: refusal }) => ({ status, answer: readAnswer(status, deposit ?? refusal) }))
 }
 
-const state = z.object({ depositId: z.uuid(), kind: z.string(), depositorReference: z.string(), state: z.string(), acceptedAt: z.iso.datetime(), publishedAt: z.iso.datetime().optional() })
+const time = z.iso.datetime().optional()
+const state = z.object({
+  depositId: z.uuid(), kind: z.string(), depositorReference: z.string(), state: z.string(), acceptedAt: z.iso.datetime(),
+  publishAt: time, publishedAt: time, withdrawnAt: time, notDeliveredAt: time,
+  corrects: z.uuid().optional(), correctedBy: z.uuid().optional(), registered: z.boolean().default(false), dueOn: z.iso.date().optional(), requestedAction: z.string().optional(),
+})
 
-/** Where a deposit stands. */
+/** Where a deposit stands: `accepted`, `scheduled`, `published`, `withdrawn` or `not-delivered`. */
 export type DepositStatus = z.infer<typeof state>
 
 export const readStatus = (json: unknown): DepositStatus | null => state.safeParse(json).data ?? null
+
+const list = z.object({ deposits: z.array(state), next: z.string().nullable() })
+
+/** A page of the organisation's deposits, newest first. */
+export type DepositPage = z.infer<typeof list>
+
+export const readPage = (json: unknown): DepositPage | null => list.safeParse(json).data ?? null
+
+/** What became of a withdrawal. Unreachable: nobody knows; ask again, it answers the same. */
+export type Withdrawal =
+  | { ok: true, deposit: DepositStatus }
+  | { ok: false, reason: 'refused', status: number, problem: string, title: string }
+  | { ok: false, reason: 'answer-not-understood', status: number }
+  | { ok: false, reason: 'unreachable', attempts: number, detail: string }
+
+export function readWithdrawal(status: number, json: unknown): Withdrawal {
+  const deposit = status === 200 ? readStatus(json) : null
+  if (deposit !== null) return { ok: true, deposit }
+  const refused = status === 200 ? null : problem.safeParse(json).data
+  return refused ? { ok: false, reason: 'refused', status, problem: refused.reason, title: refused.title } : { ok: false, reason: 'answer-not-understood', status }
+}

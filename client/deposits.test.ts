@@ -6,9 +6,10 @@ import path from 'node:path'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
 import { signPair } from '@/server/deposits/testing/documents'
 import { postBatch, postDeposit as acceptDeposit } from '@/server/deposits/http'
-import { getDeposit } from '@/server/deposits/life-http'
+import { getDeposit, getDeposits, postWithdrawal } from '@/server/deposits/life-http'
 import { runJobs, testHouse } from '@/server/deposits/testing/house'
-import { findDeposit, postDeposit, postDeposits, type NewDeposit } from './deposits'
+import type { DepositStatus } from './answers'
+import { findDeposit, listDeposits, postDeposit, postDeposits, withdrawDeposit, type NewDeposit } from './deposits'
 import type { DepositClientOptions } from './attempts'
 
 const house = testHouse()
@@ -25,7 +26,9 @@ async function serve(incoming: IncomingMessage, response: ServerResponse): Promi
   const headers = new Headers(Object.entries(incoming.headers).map(([name, value]): [string, string] => [name, String(value)]))
   const url = new URL(incoming.url ?? '', 'http://localhost:3000')
   const request = new Request(url, { method: incoming.method ?? 'GET', headers, ...(incoming.method === 'POST' ? { body: Buffer.concat(chunks) } : {}) })
-  const answer = incoming.method === 'GET' ? await getDeposit(request, url.pathname.slice(prefix.length + 1))
+  const id = url.pathname.slice(prefix.length + 1).replace('/withdrawal', '')
+  const answer = incoming.method === 'GET' ? await (id === '' ? getDeposits(request) : getDeposit(request, id))
+    : url.pathname.endsWith('/withdrawal') ? await postWithdrawal(request, id)
     : url.pathname === `${prefix}/batches` ? await postBatch(request) : await acceptDeposit(request)
   response.writeHead(answer.status, Object.fromEntries(answer.headers)).end(Buffer.from(await answer.arrayBuffer()))
 }
@@ -58,6 +61,23 @@ describe('the client of the deposit interface', () => {
     await runJobs(house.current)
     expect(await findDeposit(first.acceptance.depositId, options)).toMatchObject({ state: 'published' })
     expect(await findDeposit(randomUUID(), options)).toBeNull()
+  })
+
+  it('deposits for later, corrects, finds both in the list, and takes one back', async () => {
+    const publishAt = new Date(Date.now() + 3_600_000)
+    const first = await postDeposit({ ...await newDeposit(), depositorReference: 'life-1', publishAt, dueOn: '2099-01-31', requestedAction: 'submit' }, options)
+    if (!first.ok) throw new Error(first.reason)
+    const { depositId: original } = first.acceptance
+    const second = await postDeposit({ ...await newDeposit(), depositorReference: 'life-1', corrects: original, registered: true }, options)
+    if (!second.ok) throw new Error(second.reason)
+    const listed: DepositStatus[] = []
+    for await (const status of listDeposits({ depositorReference: 'life-1' }, options)) listed.push(status)
+    expect(listed).toMatchObject([
+      { state: 'accepted', corrects: original, registered: true },
+      { state: 'scheduled', publishAt: publishAt.toISOString(), dueOn: '2099-01-31', requestedAction: 'submit', correctedBy: second.acceptance.depositId },
+    ])
+    expect(await withdrawDeposit(original, options)).toMatchObject({ ok: true, deposit: { depositId: original, state: 'withdrawn', withdrawnAt: expect.any(String) } })
+    expect(await withdrawDeposit(randomUUID(), options)).toMatchObject({ ok: false, reason: 'refused', status: 404, problem: 'deposit-unknown' })
   })
 
   it('says what is wrong, where, and what to do, in the language asked for', async () => {

@@ -1,4 +1,4 @@
-import { readAnswer, readBatchAnswer, readStatus, type Answered, type DepositStatus, type Posted } from './answers'
+import { readAnswer, readBatchAnswer, readPage, readStatus, readWithdrawal, type Answered, type DepositStatus, type Posted, type Withdrawal } from './answers'
 import { isLater, send, type DepositClientOptions } from './attempts'
 
 export interface NewDocument {
@@ -17,13 +17,22 @@ export interface NewDeposit {
   /** The sender's own number for it, visible ASCII; never a person's name. */
   depositorReference: string
   documents: readonly NewDocument[]
+  /** Not to lie in the mailbox before this time, at most 400 days ahead. */
+  publishAt?: Date
+  /** The own earlier deposit for the same pseudonym in whose place this one stands. */
+  corrects?: string
+  /** Opened only after the resident's card has signed for it. */
+  registered?: boolean
+  /** Until which day, in Japan, something is asked for: `YYYY-MM-DD`. */
+  dueOn?: string
+  requestedAction?: 'confirm' | 'submit' | 'reply' | 'pay'
 }
 
 const base64 = (bytes: Uint8Array) => Buffer.from(bytes).toString('base64')
 
-function bodyOf({ pseudonym, kind, depositorReference, documents }: NewDeposit) {
+function bodyOf({ pseudonym, kind, depositorReference, documents, publishAt, corrects, registered, dueOn, requestedAction }: NewDeposit) {
   return {
-    pseudonym, kind, depositorReference,
+    pseudonym, kind, depositorReference, publishAt, corrects, registered, dueOn, requestedAction,
     documents: documents.map(({ role, mediaType, content, signature }) => ({ role, mediaType, content: base64(content), signature: base64(signature) })),
   }
 }
@@ -39,6 +48,31 @@ export async function postDeposit(deposit: NewDeposit, options: DepositClientOpt
 export async function findDeposit(depositId: string, options: DepositClientOptions): Promise<DepositStatus | null> {
   const sent = await send({ method: 'GET', path: `/deposits/${encodeURIComponent(depositId)}` }, options)
   return sent.ok && sent.status === 200 ? readStatus(sent.json) : null
+}
+
+/** `POST /api/v1/deposits/{id}/withdrawal`: takes a deposit back, for good; sent until it is answered or the attempts are used up. */
+export async function withdrawDeposit(depositId: string, options: DepositClientOptions): Promise<Withdrawal> {
+  const sent = await send({ method: 'POST', path: `/deposits/${encodeURIComponent(depositId)}/withdrawal`, body: '' }, options)
+  return sent.ok ? readWithdrawal(sent.status, sent.json) : sent
+}
+
+/** Narrows the list to a state, to one of the sender's own numbers, or both. */
+export interface DepositQuestion {
+  state?: DepositStatus['state']
+  depositorReference?: string
+}
+
+/** `GET /api/v1/deposits`: the organisation's own deposits, newest first, page by page. Throws when the portal does not answer with a list. */
+export async function* listDeposits(question: DepositQuestion, options: DepositClientOptions): AsyncGenerator<DepositStatus> {
+  const parameters = new URLSearchParams({ ...question })
+  for (;;) {
+    const sent = await send({ method: 'GET', path: `/deposits?${parameters.toString()}` }, options)
+    const page = sent.ok && sent.status === 200 ? readPage(sent.json) : null
+    if (page === null) throw new Error(sent.ok ? `The portal answered the list of deposits with status ${sent.status}.` : `The portal cannot be reached: ${sent.detail}`)
+    yield* page.deposits
+    if (page.next === null) return
+    parameters.set('after', page.next)
+  }
 }
 
 /** Below the portal's own limits, so that a batch is never refused for its size. */
