@@ -1,5 +1,5 @@
 // Deposits one signed document and waits until it lies in the mailbox. Run it with:
-//   MADOGUCHI_API_KEY=… npx tsx client/example.ts http://localhost:3000 PSEUDONYM certificate.xml certificate.xml.p7s
+//   MADOGUCHI_API_KEY=… npx tsx client/example.ts http://localhost:3005 PSEUDONYM certificate.xml certificate.xml.p7s
 import { createHash } from 'node:crypto'
 import { readFileSync, writeFileSync } from 'node:fs'
 import { setTimeout as sleep } from 'node:timers/promises'

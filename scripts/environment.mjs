@@ -61,6 +61,7 @@ export function environments(settings, databaseUrl, secrets) {
     JPKI_TOKEN_FILE: places.jpkiToken,
     TIME_STAMP_URL: `${settings.sandboxOrigin}/time-stamp`,
     ...verification,
+    SERVES: settings.portalServes,
   }
   /** Made by the seed. */
   const organisationKey = (holder) => path.join(places.secrets, `${holder}-api.key`)
@@ -69,6 +70,8 @@ export function environments(settings, databaseUrl, secrets) {
   const answering = { PORTAL_ORIGIN: settings.portalOrigin, TAX_OFFICE_API_KEY_FILE: organisationKey('tax-office') }
   return {
     portal,
+    // The same build.
+    interface: { ...portal, PORT: String(settings.ports.interface), SERVES: 'interface' },
     sandbox: { ...sandbox, ...answering },
     worker: { ...base, DATABASE_URL: databaseUrl, WORKER_PORT: String(settings.ports.worker), BLOB_DIR: places.blobs, UPLOAD_KEY_FILE: secrets.uploadKeyFile, TRUST_FILE: places.trust, ...verification, ...seal, ...webhooks },
     bridge: {
@@ -82,8 +85,8 @@ export function environments(settings, databaseUrl, secrets) {
       ...named(['PCSCLITE_CSOCK_NAME'], process.env),
     },
     seed: { ...portal, SANDBOX_DIR: places.sandbox, INSURER_API_KEY_FILE: secrets.insurerApiKeyFile, ORGANISATION_KEYS_DIR: places.secrets },
-    insurer: { ...sandbox, PORTAL_ORIGIN: settings.portalOrigin, INSURER_API_KEY_FILE: secrets.insurerApiKeyFile },
-    university: { ...sandbox, PORTAL_ORIGIN: settings.portalOrigin, UNIVERSITY_API_KEY_FILE: organisationKey('university') },
+    insurer: { ...sandbox, PORTAL_ORIGIN: settings.portalOrigin, PORTAL_API_ORIGIN: settings.interfaceOrigin, INSURER_API_KEY_FILE: secrets.insurerApiKeyFile },
+    university: { ...sandbox, PORTAL_ORIGIN: settings.portalOrigin, PORTAL_API_ORIGIN: settings.interfaceOrigin, UNIVERSITY_API_KEY_FILE: organisationKey('university') },
   }
 }
 

@@ -17,6 +17,7 @@ describe('settings of npm start', () => {
   it('need nothing at all', () => {
     expect(settingsFrom({})).toMatchObject({
       portalOrigin: 'http://localhost:3000',
+      interfaceOrigin: 'http://localhost:3005',
       bridgeOrigin: 'http://127.0.0.1:3010',
       sandboxOrigin: 'http://127.0.0.1:3020',
       workerOrigin: 'http://127.0.0.1:3030',
@@ -26,7 +27,7 @@ describe('settings of npm start', () => {
   })
 
   it('move every port with PORT, and each by its own name', () => {
-    expect(settingsFrom({ PORT: '4000' }).ports).toEqual({ portal: 4000, bridge: 4010, sandbox: 4020, worker: 4030 })
+    expect(settingsFrom({ PORT: '4000' }).ports).toEqual({ portal: 4000, interface: 4005, bridge: 4010, sandbox: 4020, worker: 4030 })
     expect(settingsFrom({ PORT: '4000', BRIDGE_PORT: '5000' }).ports).toMatchObject({ portal: 4000, bridge: 5000 })
   })
 

@@ -22,13 +22,13 @@ const isFree = (port: number): Promise<boolean> =>
     server.listen(port, '127.0.0.1', () => server.close(() => resolve(true)))
   })
 
-/** The portal's port; bridge, sandbox and worker take theirs 10, 20 and 30 above. */
+/** The portal's port; interface, bridge, sandbox and worker take theirs 5, 10, 20 and 30 above. */
 async function freePort(): Promise<number> {
   for (let port = 4900; port < 5900; port += 40) {
-    const free = await Promise.all([0, 10, 20, 30].map((offset) => isFree(port + offset)))
+    const free = await Promise.all([0, 5, 10, 20, 30].map((offset) => isFree(port + offset)))
     if (free.every(Boolean)) return port
   }
-  throw new Error('no four free ports')
+  throw new Error('no five free ports')
 }
 
 /** `npm start` as people run it, with ports and data of its own and the readers of this pcscd; ready when it says so. */

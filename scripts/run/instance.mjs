@@ -58,7 +58,7 @@ async function bringUp(settings, ending) {
   writeWhole(places.portalPins, JSON.stringify(await portalPins(settings.portalOrigin, secrets.requestSigningKeyFile), null, 2))
   await step('最初のデータを入れます', 'seed', () => run('seed'))
   await step('画面を組み立てます（変わったときだけ）', 'production build, when sources changed', buildPortal)
-  const services = await step('起動します', 'sandbox, bridge, worker, portal', () => startServices(settings, env, places.logs))
+  const services = await step('起動します', 'sandbox, bridge, worker, portal, machine interface', () => startServices(settings, env, places.logs))
   await step('保険会社と大学から書類を届けます', 'first deposits', async () => {
     await run('insurer')
     await run('university')
@@ -69,9 +69,9 @@ async function bringUp(settings, ending) {
 }
 
 /** For tests and tools: an instance that has this file is ready. */
-function announce({ data, portalOrigin, bridgeOrigin, sandboxOrigin, workerOrigin }, databaseUrl, ending) {
+function announce({ data, portalOrigin, interfaceOrigin, bridgeOrigin, sandboxOrigin, workerOrigin }, databaseUrl, ending) {
   const file = instanceFile(data)
-  writeWhole(file, JSON.stringify({ portalOrigin, bridgeOrigin, sandboxOrigin, workerOrigin, databaseUrl }, null, 2))
+  writeWhole(file, JSON.stringify({ portalOrigin, interfaceOrigin, bridgeOrigin, sandboxOrigin, workerOrigin, databaseUrl }, null, 2))
   ending.last(() => rmSync(file, { force: true }))
 }
 
@@ -82,6 +82,7 @@ function startServices(settings, env, logs) {
     service('bridge', program('bridge'), `${settings.bridgeOrigin}/healthz`),
     service('worker', program('worker'), `${settings.workerOrigin}/healthz`),
     service('portal', portalServer, `${settings.portalOrigin}/readyz`),
+    service('interface', portalServer, `${settings.interfaceOrigin}/readyz`),
   ])
 }
 

@@ -35,9 +35,9 @@ export async function startTestInstance(data, env) {
   return { origin: `http://localhost:${port}`, data, stop }
 }
 
-const blockFrom = (port) => [0, 10, 20, 30].map((offset) => port + offset)
+const blockFrom = (port) => [0, 5, 10, 20, 30].map((offset) => port + offset)
 
 async function freePortBlock() {
   for (let port = FIRST_PORT; port < LAST_PORT; port += 40) if ((await takenAmong(blockFrom(port))).length === 0) return port
-  throw new Complaint(`No four free ports between ${FIRST_PORT} and ${LAST_PORT}`)
+  throw new Complaint(`No five free ports between ${FIRST_PORT} and ${LAST_PORT}`)
 }
