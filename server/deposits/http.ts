@@ -51,7 +51,7 @@ async function inPlace(depositor: ApiDepositor, lane: Lane, answer: Answer): Pro
   try {
     return await answer(depositor)
   } finally {
-    // What was done stands: a place that could not be left is free again in a minute.
+    // What was done stands: a place that could not be left is free again in seconds.
     await place.leave().catch((error: unknown) => log().warn({ event: 'place-not-left', err: error }))
   }
 }

@@ -72,7 +72,7 @@ async function send(key: string, body: string, onBroken: () => void): Promise<Ac
       const { port } = await portal.ready
       const response = await fetch(`http://127.0.0.1:${String(port)}/api/v1/deposits`, { method: 'POST', headers, body })
       const text = await response.text()
-      if (![200, 201, 500, 503].includes(response.status)) throw new Error(`refused: ${text}`)
+      if (![200, 201, 429, 500, 503].includes(response.status)) throw new Error(`refused: ${text}`)
       if (response.ok) return { key, body, text }
     } catch (error) {
       if (error instanceof Error && error.message.startsWith('refused')) throw error

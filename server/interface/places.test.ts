@@ -49,7 +49,22 @@ describe("an organisation's share of the machine interface", () => {
     })
   })
 
-  it('comes back after a minute when the process that held it died, and what it leaves late is not taken from the next', async () => {
+  it('stays as long as its request takes, however long', async () => {
+    await withProcesses(1, async ([db]) => {
+      if (db === undefined) throw new Error('no process')
+      const organisationId = randomUUID()
+      const single = { name: 'deposit', ofOne: 1 }
+      const slow = await takePlace(db, organisationId, single)
+      const heldUntil = async () => (await db.interfacePlace.findFirstOrThrow({ where: { organisationId } })).heldUntil.getTime()
+      const first = await heldUntil()
+      await expect.poll(heldUntil, { timeout: 5000 }).toBeGreaterThan(first)
+      expect((await takePlace(db, organisationId, single)).ok).toBe(false)
+      if (slow.ok) await slow.leave()
+      expect((await takePlace(db, organisationId, single)).ok).toBe(true)
+    })
+  })
+
+  it('comes back in seconds when the process that held it died, and what it leaves late is not taken from the next', async () => {
     await withProcesses(1, async ([db]) => {
       if (db === undefined) throw new Error('no process')
       const organisationId = randomUUID()

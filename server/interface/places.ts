@@ -10,8 +10,9 @@ export interface Lane {
 
 export type Place = { ok: true, leave: () => Promise<void> } | { ok: false }
 
-/** Longer than a request takes; what a killed process held is free again after it. */
-const HELD_SECONDS = 60
+/** What a killed process held is free again after so long; a request that takes longer says each second that it is still there. */
+const HELD_SECONDS = 3
+const RENEWED_AFTER_MILLISECONDS = 1000
 /** Two requests may reach for the same place at the same moment: one of them looks again. */
 const LOOKS = 3
 
@@ -23,7 +24,7 @@ export async function takePlace(db: Database, organisationId: string, lane: Lane
   const holder = randomUUID()
   for (let look = 0; look < LOOKS; look++) {
     const taken = await reach(db, organisationId, lane, holder)
-    if (taken === 'taken') return { ok: true, leave: () => leave(db, organisationId, lane, holder) }
+    if (taken === 'taken') return { ok: true, leave: holdUntilLeft(db, organisationId, lane, holder) }
     if (taken === 'full') return { ok: false }
   }
   return { ok: false }
@@ -46,6 +47,23 @@ async function reach(db: Database, organisationId: string, { name, ofOne }: Lane
     select (select count(*)::int from free) as free, (select count(*)::int from taken) as taken`)
   if (row === undefined || row.free === 0) return 'full'
   return row.taken === 1 ? 'taken' : 'missed'
+}
+
+function holdUntilLeft(db: Database, organisationId: string, lane: Lane, holder: string): () => Promise<void> {
+  // A renewal that fails or comes late only lets one request more in.
+  const timer = setInterval(() => { renew(db, organisationId, lane, holder).catch(() => {}) }, RENEWED_AFTER_MILLISECONDS)
+  timer.unref()
+  return () => {
+    clearInterval(timer)
+    return leave(db, organisationId, lane, holder)
+  }
+}
+
+/** Not one that was left, or that ran out. */
+async function renew(db: Database, organisationId: string, { name }: Lane, holder: string): Promise<void> {
+  await db.$executeRaw(Prisma.sql`
+    update interface_places set held_until = clock_timestamp() + make_interval(secs => ${HELD_SECONDS}::int)
+    where organisation_id = ${organisationId}::uuid and lane = ${name} and holder = ${holder}::uuid and held_until > clock_timestamp()`)
 }
 
 /** Only one's own: a place that ran out belongs to somebody else by now. */
