@@ -136,11 +136,11 @@ export async function listSenders({ accountId, subjectId }: MailboxActor): Promi
 
 const places: Record<Rank, MailboxListItem['place']> = { [rank.isNew]: 'new', [rank.seen]: 'seen', [rank.archived]: 'archived', [rank.trashed]: 'trash' }
 
-/** Of a registered item nothing that lies sealed is told before the card has opened it. */
+/** Of a registered item nothing that lies sealed is told before the card has opened it; of one taken back before it was opened, nothing ever. */
 function itemOf(box: OpenBox, labels: readonly Label[], item: BoxRow): MailboxListItem {
   return {
     id: item.id, kind: item.kind, senderName: item.sender_name, subject: 'self', receivedAt: item.received_at, openedAt: item.opened_at,
-    year: item.registered && item.opened_at === null ? null : sealedYear(box, item),
+    year: item.opened_at === null && (item.registered || item.withdrawn_at !== null) ? null : sealedYear(box, item),
     place: places[item.rank], registered: item.registered, asked: askedIn(item), doneAt: item.done_at, withdrawnAt: item.withdrawn_at, trashedAt: item.trashed_at,
     isCorrection: item.corrects !== null, isCorrected: item.corrected_by !== null,
     labels: labels.filter(({ id }) => item.label_ids.includes(id)),
