@@ -1,5 +1,5 @@
 // An installation for this benchmark alone: PostgreSQL as `npm start` runs it, an authority with its list, organisations, seals, mailboxes.
-import { randomBytes, randomUUID } from 'node:crypto'
+import { generateKeyPairSync, randomBytes, randomUUID } from 'node:crypto'
 import { mkdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs'
 import { createServer, type Server } from 'node:http'
 import path from 'node:path'
@@ -93,7 +93,7 @@ function settings(verificationWorker: string, folder: string, databaseUrl: strin
     PORTAL_ORIGIN: 'http://localhost:3000',
     BRIDGE_ORIGIN: 'http://127.0.0.1:3010',
     NEXTAUTH_SECRET: randomBytes(32).toString('hex'),
-    REQUEST_SIGNING_KEY_FILE: file('unused', ''),
+    REQUEST_SIGNING_KEY_FILE: file('request.key.pem', generateKeyPairSync('ed25519').privateKey.export({ type: 'pkcs8', format: 'pem' }).toString()),
     CREDENTIAL_HMAC_KEY_FILE: file('credential-hmac.key', randomBytes(32).toString('hex')),
     KEY_ENCRYPTION_KEY_FILE: file('kek.key', randomBytes(32).toString('hex')),
     WEBHOOK_KEY_FILE: file('webhook.key', randomBytes(32).toString('hex')),
@@ -103,6 +103,10 @@ function settings(verificationWorker: string, folder: string, databaseUrl: strin
     TRUST_FILE: file('trust.json', JSON.stringify({ anchors: [anchor] })),
     BLOB_DIR: path.join(folder, 'blobs'),
     VERIFICATION_WORKER_FILE: verificationWorker,
+    // Asked for at the start and by nobody here.
+    JPKI_URL: 'http://127.0.0.1:9/jpki',
+    JPKI_TOKEN_FILE: file('jpki.token', 'unused'),
+    TIME_STAMP_URL: 'http://127.0.0.1:9/time-stamp',
     WORKER_PORT: '0',
   }
 }
