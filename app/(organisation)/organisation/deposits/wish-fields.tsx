@@ -16,7 +16,7 @@ export async function WishFields({ of, publishProblem, dueProblem }: { of: Recor
       <DateFields id="due-year" legend={t('dueLegend')} problem={dueProblem} parts={[part('due-year', t('year'), true), part('due-month', t('month')), part('due-day', t('day'))]} />
       <Select id="action" name="action" label={t('action')} defaultValue={of.action ?? ''}
         options={[{ value: '', text: t('actions.none') }, ...requestedActions.map((action) => ({ value: action, text: t(`actions.${action}`) }))]} />
-      <CheckboxGroup id="registered" legend={t('title')} boxes={[{ name: 'registered', text: t('registered'), checked: of.registered === 'yes' }]} />
+      <CheckboxGroup id="registered" legend={t('registeredShort')} boxes={[{ name: 'registered', text: t('registered'), checked: of.registered === 'yes' }]} />
     </>
   )
 }

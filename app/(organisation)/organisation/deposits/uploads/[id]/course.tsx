@@ -2,13 +2,16 @@ import { getTranslations } from 'next-intl/server'
 import { Button, ButtonLink } from '@/components/button'
 import { Section } from '@/components/heading'
 import { NotificationBanner } from '@/components/notification-banner'
+import { SummaryList } from '@/components/summary-list'
 import { Table } from '@/components/table'
 import { StandaloneLink } from '@/components/text-link'
 import { database } from '@/server/database'
-import type { Upload } from '@/server/uploads/find'
+import { findFindings, type Upload } from '@/server/uploads/find'
 import { refusedRows } from '@/server/uploads/report'
 import { LiveCounts } from './live-counts'
+import { WhatWasRead } from './prepared'
 import { refusalText } from './refusal-text'
+import { wishRows } from './wish-rows'
 
 /** An upload that was sent, is being sent, or waits for another person. */
 export async function Course({ upload }: { upload: Upload }) {
@@ -19,6 +22,8 @@ export async function Course({ upload }: { upload: Upload }) {
       <div className="mt-8">
         <NotificationBanner id="proposed" tone="information" title={t('proposed.title')}><p>{t('proposed.body')}</p></NotificationBanner>
         <div className="mt-6"><ButtonLink look="secondary" href={`/proposals/${upload.proposalId ?? ''}`}>{t('proposed.see')}</ButtonLink></div>
+        <Section title={t('read')}><WhatWasRead upload={upload} findings={await findFindings(database(), upload)} /></Section>
+        <Section title={(await getTranslations('console.wishes'))('title')}><SummaryList rows={await wishRows(upload)} /></Section>
       </div>
     )
   }

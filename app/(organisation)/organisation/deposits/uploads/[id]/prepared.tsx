@@ -49,7 +49,8 @@ export async function Prepared({ actor, upload, findings, problem, field }: Prep
   )
 }
 
-async function WhatWasRead({ upload, findings }: { upload: Upload, findings: Findings | null }) {
+/** What another person must be able to see before approving, too. */
+export async function WhatWasRead({ upload, findings }: { upload: Upload, findings: Findings | null }) {
   const t = await getTranslations('console.upload')
   const rows = [
     ...(findings === null || findings.fileName === '' ? [] : [{ key: 'name', label: t('fileName'), value: <span className="break-all">{findings.fileName}</span> }]),
@@ -75,11 +76,13 @@ async function WhatWasRead({ upload, findings }: { upload: Upload, findings: Fin
 async function FirstRows({ firstRows }: { firstRows: string[][] }) {
   const t = await getTranslations('console.upload')
   const [headings = [], ...others] = firstRows
-  const rows = headings.map((heading, index) => ({ key: `${index}`, cells: { heading, ...Object.fromEntries(others.map((row, place) => [String(place), <span key={place} className="break-all">{row[index] ?? ''}</span>])) } }))
+  // Columns that nobody filled would only push the others away.
+  const filled = headings.map((heading, index) => ({ heading, index })).filter(({ index }) => others.some((row) => (row[index] ?? '') !== ''))
+  const rows = filled.map(({ heading, index }) => ({ key: `${index}`, cells: { heading, ...Object.fromEntries(others.map((row, place) => [String(place), <span key={place} className="break-all">{row[index] ?? ''}</span>])) } }))
   const columns = [{ key: 'heading', title: (await getTranslations('console.table'))('column') }, ...others.map((_, place) => ({ key: String(place), title: (place + 1).toString() }))]
   return (
     <div className="mt-6">
-      <Disclosure summary={t('firstRows')} open={false}><Table caption={t('firstRows')} hint={t('firstRowsHint')} columns={columns} rows={rows.filter(({ cells }) => others.length > 0 && cells.heading !== '')} /></Disclosure>
+      <Disclosure summary={t('firstRows')} open={false}><Table caption={t('firstRows')} hint={t('firstRowsHint')} columns={columns} rows={rows} /></Disclosure>
     </div>
   )
 }
