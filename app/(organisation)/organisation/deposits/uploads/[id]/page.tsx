@@ -34,12 +34,15 @@ async function UploadPage({ params, searchParams }: UploadPageProps) {
   const t = await getTranslations('console')
   const title = upload.form === 'single' ? t(upload.state === 'prepared' ? 'check.title' : 'uploads.single') : t('uploads.title')
   return (
-    <SitePage title={title} place="deposits" crumbs={await depositCrumbs()} before={<ConsoleNotice problem={problem} field={field === '' ? null : field} done={single(query.done)} />}>
+    <SitePage title={title} place="deposits" crumbs={await depositCrumbs()} before={<ConsoleNotice problem={problem} field={field === '' ? null : field} done={doneOf(single(query.done), upload)} />}>
       <Body actor={actor} upload={upload} problem={problem} field={field} />
       <StandaloneLink href="/organisation/deposits" className="mt-12">{t('back')}</StandaloneLink>
     </SitePage>
   )
 }
+
+/** An address tells what was done when it was made: that the sending has begun is old news once it has ended. */
+const doneOf = (done: string, { state }: Upload) => ((done === 'sending' || done === 'resumed') && state !== 'sending' ? '' : done)
 
 async function Body({ actor, upload, problem, field }: { actor: Depositor, upload: Upload, problem: string, field: string }) {
   const t = await getTranslations('console')
