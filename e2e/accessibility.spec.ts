@@ -4,7 +4,7 @@ import { logIn, openBridge, signWithCard } from './gesture'
 import { invite } from './insurer'
 import { text } from './text'
 
-const open = ['/', '/login', '/login/return', '/login/return?ticket=AAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAA', '/login/refused', '/card', '/logged-out', '/help', '/accessibility', '/privacy', '/developers', '/nowhere']
+const open = ['/', '/login', '/login/return', '/login/return?ticket=AAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAA', '/login/refused', '/card', '/logged-out', '/account-closed', '/help', '/accessibility', '/privacy', '/developers', '/nowhere']
 
 for (const language of ['ja', 'en'] as const) {
   test(`axe finds nothing on the open pages (${language})`, async ({ page, baseURL }) => {
