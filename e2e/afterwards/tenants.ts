@@ -1,6 +1,6 @@
 import { readFileSync } from 'node:fs'
 import path from 'node:path'
-import { type Browser, expect, type Page } from '@playwright/test'
+import { type APIResponse, type Browser, expect, type Page } from '@playwright/test'
 import pg from 'pg'
 import { completeLogin, signWithCard } from '../gesture'
 import { dataDirectory, portalOrigin } from '../settings'
@@ -18,7 +18,12 @@ export interface Tenant {
   /** Whose rows are theirs. */
   accountId: string | null
   organisationId: string | null
-  ask: (method: string, address: string, body?: Record<string, string>) => Promise<Answer>
+  ask: (method: string, address: string, body?: Record<string, string | string[]>) => Promise<Answer>
+}
+
+/** Somebody with a browser, who can send files as well. */
+export interface Person extends Tenant {
+  send: (address: string, files: Record<string, { name: string, mimeType: string, buffer: Buffer }>) => Promise<Answer>
 }
 
 const instance = JSON.parse(readFileSync(path.join(dataDirectory, 'instance.json'), 'utf8')) as { databaseUrl: string, interfaceOrigin?: string }
@@ -45,14 +50,14 @@ export const nobody: Tenant = {
   organisationId: null,
   async ask(method, address, body) {
     const response = await fetch(portalOrigin + address, {
-      method, redirect: 'manual', headers: { origin: portalOrigin }, ...(body === undefined || method === 'GET' ? {} : { body: new URLSearchParams(body) }),
+      method, redirect: 'manual', headers: { origin: portalOrigin }, ...(body === undefined || method === 'GET' ? {} : { body: new URLSearchParams(Object.entries(body).map(([name, value]) => [name, String(value)])) }),
     })
     return { status: response.status, location: response.headers.get('location'), text: plain(await response.text()) }
   },
 }
 
 /** Logged in with a card, and gone on in one capacity of one organisation if it is not their own. */
-export async function personAs(browser: Browser, person: string, acts: { organisation: string, capacity: string } | null): Promise<Tenant> {
+export async function personAs(browser: Browser, person: string, acts: { organisation: string, capacity: string } | null): Promise<Person> {
   const context = await browser.newContext({ baseURL: portalOrigin, locale: 'ja-JP', javaScriptEnabled: false })
   const tab = await signWithCard(await context.newPage(), person)
   await completeLogin(tab)
@@ -66,12 +71,16 @@ export async function personAs(browser: Browser, person: string, acts: { organis
     organisationId: session.organisation_id,
     async ask(method, address, body) {
       const response = await context.request.fetch(portalOrigin + address, {
-        method, maxRedirects: 0, headers: { origin: portalOrigin }, ...(body === undefined || method === 'GET' ? {} : { form: body }),
+        method, maxRedirects: 0, headers: { origin: portalOrigin }, ...(body === undefined || method === 'GET' ? {} : { form: Object.fromEntries(Object.entries(body).map(([name, value]) => [name, String(value)])) }),
       })
-      return { status: response.status(), location: response.headers().location ?? null, text: plain(await response.text()) }
+      return answerOf(response)
     },
+    send: async (address, files) => answerOf(await context.request.post(portalOrigin + address, { maxRedirects: 0, headers: { origin: portalOrigin }, multipart: files })),
   }
 }
+
+const answerOf = async (response: APIResponse): Promise<Answer> =>
+  ({ status: response.status(), location: response.headers().location ?? null, text: plain(await response.text()) })
 
 async function choose(tab: Page, { organisation, capacity }: { organisation: string, capacity: string }): Promise<void> {
   const organisationId = await organisationIdOf(organisation)

@@ -7,9 +7,13 @@ import { attempt } from '../../../guarded'
 export async function POST(request: Request): Promise<Response> {
   const form = await readOwnForm(request)
   if (form === null) return foreignForm()
-  const dropped = await attempt(async () => {
-    const actor = await findResident()
-    if (actor !== null) await dropSigning(actor, form.signing ?? '')
-  })
-  return goTo(dropped.ok ? '/signing?done=dropped' : '/signing?problem=refused')
+  const led = await attempt(() => drop(form.signing ?? ''))
+  return goTo(led.ok ? led.value : '/signing?problem=refused')
+}
+
+async function drop(requestId: string): Promise<string> {
+  const actor = await findResident()
+  if (actor === null) return '/login'
+  await dropSigning(actor, requestId)
+  return '/signing?done=dropped'
 }

@@ -7,6 +7,7 @@ const MAXIMUM = 1_000_000
 /** Proposes another number of documents above which an upload takes two persons. */
 export function POST(request: Request): Promise<Response> {
   return takeMemberForm(request, page, async (actor, { limit = '' }) => {
+    if (actor.kind !== 'depositor') return '/capacity'
     const digits = limit.normalize('NFKC').replaceAll(/[,\s]/g, '')
     const aloneUpTo = /^[0-9]{1,7}$/.test(digits) ? Number(digits) : 0
     if (aloneUpTo < 1 || aloneUpTo > MAXIMUM) return `${page}?problem=limit-malformed`
