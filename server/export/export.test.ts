@@ -7,7 +7,7 @@ import { describe, expect, it } from 'vitest'
 import { exportAllowedInMilliseconds } from '@/domain/export'
 import { database } from '../database'
 import { depositBody, originalXml, signPair } from '../deposits/testing/documents'
-import { post, runJobs, testHouse, type TestResident } from '../deposits/testing/house'
+import { post, runJobs, testHouse, withdraw, type TestResident } from '../deposits/testing/house'
 import { completeStepUp } from '../gestures/complete-step-up'
 import { openSession } from '../identity/session-rows'
 import { openRegistered } from '../mailbox/registered/open'
@@ -80,6 +80,19 @@ describe('an export', () => {
     for (const trace of [taro.actor.accountId, theirs]) expect(everything).not.toContain(trace)
     expect(text(files, 'activity.jsonl').trim().split('\n').map((line) => (JSON.parse(line) as { action: string }).action)).toEqual(expect.arrayContaining(['account-exported', 'item-received', 'account-opened']))
     expect(await exportSize(hanako.actor)).toMatchObject({ items: 3, sizeInBytes: expect.any(Number) })
+  })
+
+  it('has of an item that was taken back unread its proofs, and nothing of its documents', async () => {
+    const { hanako, insurer } = house.current
+    const itemId = await receive(hanako)
+    const { depositId } = await database().mailboxItem.findFirstOrThrow({ where: { id: itemId } })
+    await withdraw(insurer, depositId)
+    await runJobs(house.current)
+    await confirm(hanako)
+    const files = await exported(hanako)
+    const names = Object.keys(files).filter((name) => name.startsWith(`items/${itemId}/`)).map((name) => name.slice(name.lastIndexOf('/') + 1))
+    expect(names.toSorted()).toEqual(['events.jsonl', 'item.json', 'receipt.json', 'receipt.json.p7s'])
+    expect(json(files, `items/${itemId}/item.json`)).toMatchObject({ state: 'withdrawn-unread' })
   })
 
   it('is checked by OpenSSL with exactly the commands that it brings, and an altered document is found', async () => {

@@ -26,8 +26,8 @@ ${events}
 
 3. 重要書類を受け取った証拠は、それぞれの opening フォルダの VERIFY.txt で確かめられます。
 
-まだ開いていない重要書類（item.json の state が unopened-registered）と、読む前に取り下げられた書類（withdrawn-unread）は、
-差出人と種類だけが入っています。
+まだ開いていない重要書類（item.json の state が unopened-registered）は、差出人と種類だけが入っています。
+読む前に取り下げられた書類（withdrawn-unread）は、それに加えて、届いた証拠（受領書）と記録が入っています。
 
 
 How to check this export
@@ -49,7 +49,7 @@ ${events}
 
 3. The proof that a registered item was received is checked by VERIFY.txt in its folder "opening".
 
-Of registered items that are not opened yet (state unopened-registered in item.json) and of items taken back before they were read
-(withdrawn-unread) only sender and kind are here.
+Of registered items that are not opened yet (state unopened-registered in item.json) only sender and kind are here; of items taken back
+before they were read (withdrawn-unread) the proof that they came (receipt) and the events as well.
 `
 }

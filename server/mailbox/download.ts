@@ -66,7 +66,8 @@ async function findFiles(actor: MailboxActor, itemId: string, name: DownloadName
   return withdrawn.ok ? { ...withdrawn, isProofAlone: true } : withdrawn
 }
 
-const isProof = ({ name }: ItemFile) => isDownloadName(name) && isProofAlone(name)
+/** Receipts and the like, which prove that a document came without showing it. */
+export const isProof = ({ name }: ItemFile) => isDownloadName(name) && isProofAlone(name)
 
 /** Reads every file to its end, and tells their sizes by name; null when one of them is damaged. */
 export async function sizesOfWhole(files: readonly ItemFile[]): Promise<Map<string, number> | null> {
