@@ -43,12 +43,13 @@ export async function measureStages(batches: readonly ReadyBatch[]): Promise<Sta
     await verifyAlone(timed, posted, batch.apiKey)
     await timed('key wrapped to the mailbox', () => { for (let index = 0; index < posted.length; index++) wrapDocumentKey(publicKey, newDocumentKey(), randomUUID()) })
     const sealed = await timed('document and signature encrypted', () => posted.flatMap(({ documents }) => documents.flatMap(({ content, signature }) => [content, signature])).map((clear) => sealChunks(newDocumentKey(), 'benchmark', clear)))
-    await timed('encrypted bytes written and synced', async () => {
+    const ids = await timed('encrypted bytes written and synced', async () => {
       const pack = blobs().pack()
-      const ids = sealed.map((parts) => pack.add(parts))
+      const added = sealed.map((parts) => pack.add(parts))
       await pack.finish()
-      for (const id of ids) await blobs().remove(id)
+      return added
     })
+    for (const id of ids) await blobs().remove(id)
     items += batch.items
   }
   for (const batch of batches) await acceptAlone(timed, batch)
