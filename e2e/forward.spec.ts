@@ -23,7 +23,7 @@ async function expectAccessible(tab: Page, what: string): Promise<void> {
   }
 }
 
-/** Opens the newest certificate that can be sent on, and begins; answers the item's address. */
+/** Opens the newest certificate that can be sent on, with a readable form beside it, and begins; answers the item's address. */
 async function begin(tab: Page): Promise<string> {
   await tab.goto('/mailbox')
   const links = await tab.getByRole('link', { name: new RegExp(text('documents', 'kinds.premium-deduction.name')) }).all()
@@ -31,7 +31,8 @@ async function begin(tab: Page): Promise<string> {
   for (const item of items) {
     await tab.goto(item)
     const forward = tab.locator(`a[href="${item}/forward"]`)
-    if (await forward.count() === 0) continue
+    const readable = tab.locator(`a[href="${item}/files/readable.pdf"]`)
+    if (await forward.count() === 0 || await readable.count() === 0) continue
     await forward.click()
     await expect(tab.getByRole('heading', { level: 1 })).toHaveText(words('choose.title'))
     return item
