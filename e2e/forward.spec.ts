@@ -4,6 +4,7 @@ import path from 'node:path'
 import AxeBuilder from '@axe-core/playwright'
 import { expect, type Page, test } from '@playwright/test'
 import { logIn } from './gesture'
+import { beginToSendOn } from './sending-on'
 import { dataDirectory, portalOrigin } from './settings'
 import { text } from './text'
 
@@ -23,22 +24,7 @@ async function expectAccessible(tab: Page, what: string): Promise<void> {
   }
 }
 
-/** Opens the newest certificate that can be sent on, with a readable form beside it, and begins; answers the item's address. */
-async function begin(tab: Page): Promise<string> {
-  await tab.goto('/mailbox')
-  const links = await tab.getByRole('link', { name: new RegExp(text('documents', 'kinds.premium-deduction.name')) }).all()
-  const items = await Promise.all(links.map(async (link) => new URL(await link.getAttribute('href') ?? '', portalOrigin).pathname))
-  for (const item of items) {
-    await tab.goto(item)
-    const forward = tab.locator(`a[href="${item}/forward"]`)
-    const readable = tab.locator(`a[href="${item}/files/readable.pdf"]`)
-    if (await forward.count() === 0 || await readable.count() === 0) continue
-    await forward.click()
-    await expect(tab.getByRole('heading', { level: 1 })).toHaveText(words('choose.title'))
-    return item
-  }
-  throw new Error('There is no certificate in the mailbox that can be sent on.')
-}
+const begin = (tab: Page) => beginToSendOn(tab, text('documents', 'kinds.premium-deduction.name'))
 
 async function find(tab: Page, query: string): Promise<void> {
   await tab.getByLabel(words('choose.label')).fill(query)

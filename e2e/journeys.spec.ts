@@ -6,6 +6,7 @@ import { type Browser, expect, type Page, test } from '@playwright/test'
 import { expectAccessible } from './accessible'
 import { completeLogin, logIn, signWithCard } from './gesture'
 import { opensslAccepts, otherRoot } from './judge'
+import { beginToSendOn } from './sending-on'
 import { dataDirectory, portalOrigin } from './settings'
 import { text } from './text'
 
@@ -21,10 +22,7 @@ const press = (tab: Page, label: string) => tab.getByRole('button', { name: labe
 
 /** The resident opens the newest document of a kind and sends it on; answers the address of the forward. */
 async function sendOn(tab: Page, kind: string, recipient: string, reference: string): Promise<string> {
-  await tab.goto('/mailbox')
-  await tab.getByRole('link', { name: new RegExp(kind) }).first().click()
-  await expect(tab).toHaveURL(/\/mailbox\/[0-9a-f-]{36}$/)
-  await tab.locator(`a[href="${new URL(tab.url()).pathname}/forward"]`).click()
+  await beginToSendOn(tab, kind)
   await tab.getByRole('button', { name: sent('choose.addNamed', { name: recipient }) }).click()
   await tab.getByRole('link', { name: sent('choose.next') }).click()
   await tab.getByLabel(sent('describe.reference', { name: recipient })).fill(reference)
