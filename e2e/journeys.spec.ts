@@ -39,9 +39,9 @@ async function expectState(tab: Page, forward: string, state: string): Promise<v
   }).toPass()
 }
 
-/** A clerk logs in with their own card, in a browser of their own, and acts for the organisation. */
+/** A clerk logs in with their own card, in a browser of their own that runs scripts whatever the resident's does, and acts for the organisation. */
 async function clerkOf(browser: Browser, person: string, recipient: string): Promise<Page> {
-  const context = await browser.newContext({ baseURL: portalOrigin, locale: 'ja-JP' })
+  const context = await browser.newContext({ baseURL: portalOrigin, locale: 'ja-JP', javaScriptEnabled: true })
   const tab = await signWithCard(await context.newPage(), person)
   await completeLogin(tab)
   await expect(tab).toHaveURL('/capacity')
