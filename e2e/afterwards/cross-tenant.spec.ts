@@ -34,6 +34,7 @@ async function pairs(browser: Browser): Promise<Record<Exclude<Audience, 'everyb
     'depositor': { owner: insurer, neighbour: employer, elsewhere: taxOffice },
     'recipient': { owner: taxOffice, neighbour: hiring, elsewhere: insurer },
     'operator': { owner: operator, neighbour: operator, elsewhere: insurer },
+    'machine': { owner: machines.insurer, neighbour: machines.university, elsewhere: nobody },
     'depositing machine': { owner: machines.insurer, neighbour: machines.university, elsewhere: machines.taxOffice },
     'receiving machine': { owner: machines.taxOffice, neighbour: machines.employer, elsewhere: machines.insurer },
   }

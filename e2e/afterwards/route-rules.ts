@@ -1,5 +1,5 @@
 /** For whom a route is. `browser`: for whoever has this browser's own cookie or ticket, logged in or not. */
-export type Audience = 'everybody' | 'browser' | 'resident' | 'mailbox' | 'anybody logged in' | 'member' | 'depositor' | 'recipient' | 'operator' | 'depositing machine' | 'receiving machine'
+export type Audience = 'everybody' | 'browser' | 'resident' | 'mailbox' | 'anybody logged in' | 'member' | 'depositor' | 'recipient' | 'operator' | 'machine' | 'depositing machine' | 'receiving machine'
 
 /** Rows that a route can name, and whose they are. */
 export interface Rows {
@@ -35,12 +35,11 @@ const field = (audience: Audience, name: string, rows: Rows, others: Record<stri
 const box = (audience: Audience, group: string, rows: Rows): Rule => ({ for: audience, names: { rows, as: { box: group } } })
 
 const items: Rows = { table: 'mailbox_items', owner: 'account_id', where: 'withdrawn_at is null and not registered' }
-const registeredItems: Rows = { table: 'mailbox_items', owner: 'account_id', where: 'registered' }
 const labels: Rows = { table: 'mailbox_labels', owner: 'account_id' }
 const forwards: Rows = { table: 'forwards', owner: 'account_id' }
 const links: Rows = { table: 'links', owner: 'account_id', where: 'stopped_at is null' }
 const offers: Rows = { table: 'link_offers', owner: 'account_id' }
-const signings: Rows = { table: 'signing_requests', owner: 'account_id' }
+const signings: Rows = { table: 'signing_requests', owner: 'account_id', where: 'expires_at > now()' }
 const sessions: Rows = { table: 'sessions', owner: 'account_id', where: 'ended_at is null' }
 const proposals: Rows = { table: 'proposals', owner: 'organisation_id' }
 const members: Rows = { table: 'organisation_members', owner: 'organisation_id', where: 'ended_at is null' }
@@ -48,7 +47,7 @@ const keys: Rows = { table: 'api_clients', owner: 'organisation_id', where: 'rev
 const signers: Rows = { table: 'registered_signers', owner: 'organisation_id', where: 'ended_at is null' }
 const invitations: Rows = { table: 'link_invitations', owner: 'organisation_id' }
 const deposits: Rows = { table: 'deposits', owner: 'organisation_id', where: "state = 'published'" }
-const openedDeposits: Rows = { table: 'deposits', owner: 'organisation_id', where: 'opening_receipt_content is not null' }
+const openedDeposits: Rows = { table: 'opening_receipts', owner: 'organisation_id', column: 'deposit_id' }
 const uploads: Rows = { table: 'uploads', owner: 'organisation_id' }
 /** Of a table: with rows, and their documents to be signed. */
 const tables: Rows = { table: 'uploads', owner: 'organisation_id', where: "form = 'table' and exists (select from upload_rows row where row.upload_id = t.id and row.row = 1)" }
@@ -102,13 +101,15 @@ export const rules: Record<string, Rule> = {
   'POST /mailbox/labels/delete': field('mailbox', 'label', labels),
   'GET /mailbox/[id]/forward': at('resident', 'id', items),
   'GET /mailbox/[id]/forward/details': at('resident', 'id', items, {}, 307),
-  'GET /mailbox/[id]/forward/check': at('resident', 'id', items, {}, 307),
+  // Without a draft even its owner is sent to where the way begins.
+  'GET /mailbox/[id]/forward/check': { for: 'resident', names: { rows: items, as: { inAddress: '[id]' }, served: 307, saysNothing: true } },
   // Shows what one form has sent, and the form is named beside.
   'GET /mailbox/[id]/forward/sent': { for: 'resident', names: { rows: items, as: { inAddress: '[id]' }, saysNothing: true } },
   'POST /mailbox/[id]/forward/choose': at('resident', 'id', items, { add: '00000000-0000-4000-8000-000000000000' }),
   'POST /mailbox/[id]/forward/describe': at('resident', 'id', items),
   'POST /mailbox/[id]/forward/send': at('resident', 'id', items),
-  'GET /mailbox/[id]/opening': at('resident', 'id', registeredItems),
+  // Only a registered item that was signed for has one; another person's journey signs (server/mailbox/registered has the rest).
+  'GET /mailbox/[id]/opening': { for: 'resident', names: { rows: items, as: { inAddress: '[id]' }, served: 404, saysNothing: true } },
   'GET /mailbox/registered/return': own('resident'),
   'POST /mailbox/registered/complete': own('resident'),
   'GET /forwards': own('resident'),
@@ -142,7 +143,8 @@ export const rules: Record<string, Rule> = {
   'GET /signing': own('resident'),
   'GET /signing/return': own('resident'),
   'POST /signing/prepare': own('resident'),
-  'GET /signing/requests/[id]': at('resident', 'id', signings),
+  // Shown only in the very session that began it, as long as nothing else was begun; its own journeys look at it.
+  'GET /signing/requests/[id]': { for: 'resident', names: { rows: signings, as: { inAddress: '[id]' }, saysNothing: true } },
   'POST /signing/drop': field('resident', 'signing', signings),
   'POST /signing/complete': own('resident'),
 
@@ -172,7 +174,8 @@ export const rules: Record<string, Rule> = {
   'GET /organisation/deposits/uploads/[id]/package': at('depositor', 'id', tables),
   'GET /organisation/deposits/uploads/[id]/progress': at('depositor', 'id', tables),
   'GET /organisation/deposits/uploads/[id]/report': at('depositor', 'id', tables),
-  'GET /organisation/deposits/uploads/[id]/rows': at('depositor', 'id', tables),
+  // Of a table without bad rows it leads to the table's own page.
+  'GET /organisation/deposits/uploads/[id]/rows': { for: 'depositor', names: { rows: tables, as: { inAddress: '[id]' }, served: 307, saysNothing: true } },
   'GET /organisation/deposits/uploads/[id]/rows/[row]': at('depositor', 'id', tables, { row: '1' }),
   'POST /organisation/deposits/uploads/[id]/signatures': at('depositor', 'id', tables),
   'POST /organisation/deposits/uploads/[id]/wishes': at('depositor', 'id', tables),
@@ -221,15 +224,15 @@ export const rules: Record<string, Rule> = {
   'GET /api/v1/deposits': own('depositing machine'),
   'GET /api/v1/deposits/[id]/opening-receipt': at('depositing machine', 'id', openedDeposits),
   'POST /api/v1/deposits/[id]/withdrawal': at('depositing machine', 'id', deposits),
-  'GET /api/v1/webhooks': own('depositing machine'),
-  'POST /api/v1/webhooks': own('depositing machine'),
-  'GET /api/v1/webhooks/[id]': at('depositing machine', 'id', webhooks),
-  'DELETE /api/v1/webhooks/[id]': at('depositing machine', 'id', webhooks),
-  'GET /api/v1/webhooks/[id]/deliveries': at('depositing machine', 'id', webhooks),
-  'POST /api/v1/webhooks/[id]/keys': at('depositing machine', 'id', webhooks),
-  'POST /api/v1/webhooks/[id]/replays': at('depositing machine', 'id', webhooks),
-  'POST /api/v1/webhooks/[id]/resumptions': at('depositing machine', 'id', webhooks),
-  'POST /api/v1/webhooks/[id]/tests': at('depositing machine', 'id', webhooks),
+  'GET /api/v1/webhooks': own('machine'),
+  'POST /api/v1/webhooks': own('machine'),
+  'GET /api/v1/webhooks/[id]': at('machine', 'id', webhooks),
+  'DELETE /api/v1/webhooks/[id]': at('machine', 'id', webhooks),
+  'GET /api/v1/webhooks/[id]/deliveries': at('machine', 'id', webhooks),
+  'POST /api/v1/webhooks/[id]/keys': at('machine', 'id', webhooks),
+  'POST /api/v1/webhooks/[id]/replays': at('machine', 'id', webhooks),
+  'POST /api/v1/webhooks/[id]/resumptions': at('machine', 'id', webhooks),
+  'POST /api/v1/webhooks/[id]/tests': at('machine', 'id', webhooks),
   'GET /api/v1/inbox': own('receiving machine'),
   'GET /api/v1/inbox/[id]': at('receiving machine', 'id', received),
   'GET /api/v1/inbox/[id]/events': at('receiving machine', 'id', received),
