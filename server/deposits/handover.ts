@@ -1,9 +1,7 @@
 import { z } from 'zod'
-import { documentRoles } from '@/domain/mailbox'
+import { storedBytes as bytes, storedDocuments, written } from '../message-payload'
 
 export const depositAcceptedMessage = 'deposit-accepted'
-
-const bytes = z.base64().transform((text) => new Uint8Array(Buffer.from(text, 'base64')))
 
 /** What the resident's side needs to make the item: ids, sizes, hashes and sealed bytes; nothing in clear of the documents. */
 const handoverSchema = z.strictObject({
@@ -20,32 +18,13 @@ const handoverSchema = z.strictObject({
   summaryCiphertext: bytes,
   receiptContent: bytes,
   receiptSignature: bytes,
-  documents: z.array(z.strictObject({
-    ordinal: z.int().nonnegative(),
-    role: z.enum(documentRoles),
-    mediaType: z.string(),
-    sizeInBytes: z.int().positive(),
-    contentSha256: bytes,
-    contentBlob: z.string(),
-    signatureBlob: z.string(),
-  })).min(1),
+  documents: storedDocuments,
 })
 
 export type Handover = z.output<typeof handoverSchema>
 export type HandoverPayload = z.input<typeof handoverSchema>
 
-const base64 = (value: Uint8Array) => Buffer.from(value).toString('base64')
-
-export function writeHandover(handover: Handover): HandoverPayload {
-  return {
-    ...handover,
-    wrappedKey: base64(handover.wrappedKey),
-    summaryCiphertext: base64(handover.summaryCiphertext),
-    receiptContent: base64(handover.receiptContent),
-    receiptSignature: base64(handover.receiptSignature),
-    documents: handover.documents.map((document) => ({ ...document, contentSha256: base64(document.contentSha256) })),
-  }
-}
+export const writeHandover = (handover: Handover): HandoverPayload => written(handover)
 
 /** Throws when the stored payload is not a hand-over: a broken installation. */
 export const readHandover = (payload: unknown): Handover => handoverSchema.parse(payload)

@@ -1,9 +1,10 @@
 import type { Answer } from '@/domain/forwards'
 import type { PrismaClient, ReceivedForward } from '@/prisma/generated/client'
 import type { Transaction } from '../database'
+import { written } from '../message-payload'
 import { postToOutbox } from '../outbox'
 import { followForward, type SealedAnswer } from './follow'
-import { forwardAnsweredMessage, readForwardAnswered, written } from './messages'
+import { forwardAnsweredMessage, readForwardAnswered } from './messages'
 
 /**
  * Sends the recipient's sealed answer to the resident. Called in the transaction that writes it into the recipient's own row, with that row

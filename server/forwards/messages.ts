@@ -1,11 +1,8 @@
 import { z } from 'zod'
 import { forwardRefusalReasons } from '@/domain/forwards'
-import { documentRoles } from '@/domain/mailbox'
+import { storedBytes as bytes, storedDocuments, storedTime as time } from '../message-payload'
 
 // What crosses between the resident who sends a document on and the organisation that gets it.
-
-const time = z.iso.datetime().transform((text) => new Date(text))
-const bytes = z.base64().transform((text) => new Uint8Array(Buffer.from(text, 'base64')))
 
 /** Account to organisation: a copy, sealed to the organisation's mailbox. One message a recipient; none names another. */
 export const itemForwardedMessage = 'item-forwarded'
@@ -29,15 +26,7 @@ const itemForwarded = z.strictObject({
   receiptSignature: bytes,
   depositReceiptContent: bytes,
   depositReceiptSignature: bytes,
-  documents: z.array(z.strictObject({
-    ordinal: z.int().nonnegative(),
-    role: z.enum(documentRoles),
-    mediaType: z.string(),
-    sizeInBytes: z.int().positive(),
-    contentSha256: bytes,
-    contentBlob: z.string(),
-    signatureBlob: z.string(),
-  })).min(1),
+  documents: storedDocuments,
 })
 export type ItemForwarded = z.output<typeof itemForwarded>
 
@@ -62,18 +51,6 @@ const forwardAnswered = z.strictObject({
   signature: bytes,
 })
 export type ForwardAnswered = z.output<typeof forwardAnswered>
-
-type Stored<Value> = Value extends Date | Uint8Array ? string : Value extends readonly (infer Element)[] ? Stored<Element>[] : Value extends object ? { [Key in keyof Value]: Stored<Value[Key]> } : Value
-
-const storedValue = (value: unknown): unknown => {
-  if (value instanceof Date) return value.toISOString()
-  if (value instanceof Uint8Array) return Buffer.from(value).toString('base64')
-  if (Array.isArray(value)) return value.map(storedValue)
-  return typeof value === 'object' && value !== null ? Object.fromEntries(Object.entries(value).map(([key, member]) => [key, storedValue(member)])) : value
-}
-
-/** As it is stored: times in ISO 8601, bytes in base64. */
-export const written = <Message extends object>(message: Message) => storedValue(message) as Stored<Message>
 
 /** Each throws on a stored payload that is not its message: a broken installation. */
 export const readItemForwarded = (payload: unknown): ItemForwarded => itemForwarded.parse(payload)

@@ -6,10 +6,11 @@ import { recordAudit } from '../audit'
 import { database, type Transaction } from '../database'
 import { recordRecipientEvents } from '../events/record'
 import { eraseItems } from '../mailbox/erase'
+import { written } from '../message-payload'
 import { markDelivered, postToOutbox } from '../outbox'
 import { lockForward } from './both-sides'
 import { followForward } from './follow'
-import { forwardRevocationMessage, readRevocationAsked, written, type RevocationAsked } from './messages'
+import { forwardRevocationMessage, readRevocationAsked, type RevocationAsked } from './messages'
 import { forwardState, receivedState } from './state'
 
 export type RevocationOutcome = { ok: true } | { ok: false, reason: 'not-found' | 'already-ended' }

@@ -3,11 +3,12 @@ import { referenceTo, type Resident } from '@/domain/actor'
 import { readCode } from '@/domain/links'
 import { recordAudit } from '../audit'
 import { database, type Transaction } from '../database'
+import { written } from '../message-payload'
 import { postToOutbox } from '../outbox'
 import { enterLink } from './account-side'
 import { findLiveLink, lockBetween } from './both-sides'
 import { findTarget, findUsed, noteLink, takeCode, type CodeTarget } from './directory'
-import { invitationAcceptedMessage, invitationDeclinedMessage, written } from './messages'
+import { invitationAcceptedMessage, invitationDeclinedMessage } from './messages'
 import { countAsWrong, takeBack } from './wrong-codes'
 
 /** What the resident is asked. */

@@ -1,8 +1,9 @@
 import { randomUUID } from 'node:crypto'
 import type { PrismaClient } from '@/prisma/generated/client'
+import { written } from '../message-payload'
 import { postToOutbox } from '../outbox'
 import { findLiveLink, lockBetween } from './both-sides'
-import { linkMadeMessage, written } from './messages'
+import { linkMadeMessage } from './messages'
 import { enterPseudonym } from './organisation-side'
 
 /**

@@ -1,8 +1,8 @@
 import { z } from 'zod'
+import { storedTime as time } from '../message-payload'
 
 // What crosses between the resident's side and the organisation's: ids, and what was agreed to.
 
-const time = z.iso.datetime().transform((text) => new Date(text))
 const agreed = { organisationId: z.uuid(), linkId: z.uuid(), accountId: z.uuid(), subjectId: z.uuid(), affair: z.string(), kinds: z.array(z.string()), linkedAt: time }
 
 /** Organisation to account: a resident's code was redeemed. `offerId` is null for demonstration data, which nobody offered. */
@@ -24,12 +24,6 @@ export type InvitationDeclined = z.output<typeof invitationDeclined>
 export const linkStoppedMessage = 'link-stopped'
 const linkStopped = z.strictObject({ organisationId: z.uuid(), linkId: z.uuid(), stoppedAt: time })
 export type LinkStopped = z.output<typeof linkStopped>
-
-type Written<Message> = { [Key in keyof Message]: Message[Key] extends Date ? string : Message[Key] }
-
-/** As it is stored: times in ISO 8601. */
-export const written = <Message extends object>(message: Message): Written<Message> =>
-  Object.fromEntries(Object.entries(message).map(([key, value]) => [key, value instanceof Date ? value.toISOString() : value as unknown])) as Written<Message>
 
 /** Each throws on a stored payload that is not its message: a broken installation. */
 export const readLinkMade = (payload: unknown): LinkMade => linkMade.parse(payload)

@@ -5,9 +5,10 @@ import { recordAudit } from '../audit'
 import type { Transaction } from '../database'
 import { enterLink } from './account-side'
 import { lockBetween } from './both-sides'
+import { written } from '../message-payload'
 import { postToOutbox } from '../outbox'
 import {
-  linkStoppedMessage, readInvitationAccepted, readInvitationDeclined, readLinkMade, readLinkStopped, type InvitationAccepted, type InvitationDeclined, type LinkMade, type LinkStopped, written,
+  linkStoppedMessage, readInvitationAccepted, readInvitationDeclined, readLinkMade, readLinkStopped, type InvitationAccepted, type InvitationDeclined, type LinkMade, type LinkStopped,
 } from './messages'
 import { enterPseudonym } from './organisation-side'
 

@@ -4,10 +4,11 @@ import { linkState, stop, type LinkState } from '@/domain/links'
 import { Prisma } from '@/prisma/generated/client'
 import { recordAudit } from '../audit'
 import { database, type Transaction } from '../database'
+import { written } from '../message-payload'
 import { postToOutbox } from '../outbox'
 import { newestFirst, olderThan, pageOf, parseCursor, type Page } from '../paging'
 import { lockBetween } from './both-sides'
-import { linkStoppedMessage, written } from './messages'
+import { linkStoppedMessage } from './messages'
 
 /** A link as the resident sees it. */
 export interface ResidentLink {
