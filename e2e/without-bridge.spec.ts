@@ -1,5 +1,4 @@
 import { readdirSync, readFileSync } from 'node:fs'
-import path from 'node:path'
 import { expect, test } from '@playwright/test'
 import { startTestInstance } from '../scripts/run/test-instance.mjs'
 import { dataDirectory } from './settings'
@@ -22,7 +21,8 @@ function bridgeProcess(port: string): number {
 }
 
 test('no login without the bridge process: when it is killed, its window does not open and nobody is logged in', async ({ browser }) => {
-  const instance = await startTestInstance(path.join(dataDirectory, 'without-bridge'), {})
+  // Beside the other instance's files, not among them: they are searched for names afterwards, and cards have names.
+  const instance = await startTestInstance(`${dataDirectory}-without-bridge`, {})
   const context = await browser.newContext({ baseURL: instance.origin, locale: 'ja-JP' })
   const page = await context.newPage()
   await page.goto('/login')
