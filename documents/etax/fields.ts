@@ -97,7 +97,7 @@ const general = (name: string, value: number) => `<gen:${name}>${value}</gen:${n
 
 function numbers(element: XmlElement, parts: readonly (readonly [name: string, pattern: RegExp])[], at: string): number[] {
   const children = childElements(element, at)
-  if (children.some((child) => parts.every(([name]) => name !== child.localName))) throw new XmlRefusal('unknown-element', at)
+  for (const { localName } of children) if (!parts.some(([name]) => name === localName)) throw new XmlRefusal('unknown-element', at)
   if (children.length > parts.length) throw new XmlRefusal('duplicate-element', at)
   return parts.map(([name, pattern], index) => {
     const child = children[index]

@@ -23,12 +23,10 @@ export type FormValue = Record<string, unknown>
 
 /** Reads the children of an element: each known, none twice, in the form's order. Throws `XmlRefusal`. */
 export function readGroup(element: XmlElement, nodes: readonly FormNode[], at: string): FormValue {
-  const children = childElements(element, at)
-  refuseStrangers(children, nodes, at)
+  const found = sortedByNode(childElements(element, at), nodes, at)
   const value: FormValue = {}
-  for (const node of nodes) {
-    const matching = children.filter((child) => child.localName === node.tag)
-    const read = readNode(matching, node, at)
+  for (const [place, node] of nodes.entries()) {
+    const read = readNode(found[place] ?? [], node, at)
     if (read !== undefined) value[node.name] = read
   }
   return value
@@ -53,20 +51,35 @@ function readLeaf(element: XmlElement, node: LeafNode, at: string): unknown {
   return node.field.read(element, at)
 }
 
-function refuseStrangers(children: readonly XmlElement[], nodes: readonly FormNode[], at: string): void {
-  const counts = new Map<string | null, number>()
-  for (const { localName } of children) counts.set(localName, (counts.get(localName) ?? 0) + 1)
-  let place = 0
+const placesOf = new WeakMap<readonly FormNode[], ReadonlyMap<string, number>>()
+
+/** Which node of a group a name stands for: worked out once for a form, not for each of its documents. */
+function placesIn(nodes: readonly FormNode[]): ReadonlyMap<string, number> {
+  const known = placesOf.get(nodes) ?? new Map(nodes.map(({ tag }, place) => [tag, place]))
+  placesOf.set(nodes, known)
+  return known
+}
+
+/** The elements of each node, at the node's place. Refuses what the group does not have there. */
+function sortedByNode(children: readonly XmlElement[], nodes: readonly FormNode[], at: string): XmlElement[][] {
+  const places = placesIn(nodes)
+  const found: XmlElement[][] = []
+  for (const child of children) {
+    const place = places.get(child.localName)
+    if (place !== undefined) (found[place] ??= []).push(child)
+  }
+  let reached = 0
   for (const child of children) {
     if (child.namespace === namespaces.signature && child.localName === 'Signature') throw new XmlRefusal('enveloped-signature', at)
-    const index = nodes.findIndex((node) => node.tag === child.localName)
-    const node = nodes[index]
-    if (child.namespace !== namespaces.form) throw new XmlRefusal(node ? 'unknown-namespace' : namespaceReason(child), at)
-    if (!node) throw new XmlRefusal('unknown-element', at)
-    if ((counts.get(node.tag) ?? 0) > ('atMost' in node ? node.atMost : 1)) throw new XmlRefusal('duplicate-element', `${at}/${node.tag}`)
-    if (index < place) throw new XmlRefusal('element-order', `${at}/${node.tag}`)
-    place = index
+    const place = places.get(child.localName)
+    if (child.namespace !== namespaces.form) throw new XmlRefusal(place === undefined ? namespaceReason(child) : 'unknown-namespace', at)
+    if (place === undefined) throw new XmlRefusal('unknown-element', at)
+    const node = nodes[place]
+    if ((found[place]?.length ?? 0) > (node !== undefined && 'atMost' in node ? node.atMost : 1)) throw new XmlRefusal('duplicate-element', `${at}/${child.localName}`)
+    if (place < reached) throw new XmlRefusal('element-order', `${at}/${child.localName}`)
+    reached = place
   }
+  return found
 }
 
 const namespaceReason = (element: XmlElement) =>

@@ -157,6 +157,14 @@ describe('reading a premium deduction certificate', () => {
     expect(['not-utf-8', 'not-well-formed']).toContain(!read.ok && read.reason)
   })
 
+  it('is judged by itself: half a character at the end of one leaves nothing for the next', () => {
+    const bytes = new TextEncoder().encode(good)
+    for (const broken of [Uint8Array.of(...bytes, 0xe8), Uint8Array.of(0xe8, 0xa9)]) {
+      expect(parsePremiumDeduction(broken)).toEqual({ ok: false, reason: 'not-utf-8', at: '/' })
+      expect(parsePremiumDeduction(bytes).ok).toBe(true)
+    }
+  })
+
   it('refuses what is too large before it looks at it', () => {
     const padded = altered('</TEG800>', `${' '.repeat(maximumPremiumDeductionSizeInBytes)}</TEG800>`)
     expect(parseText(padded)).toEqual({ ok: false, reason: 'too-large', at: '/' })

@@ -1,5 +1,6 @@
 import { XmlRefusal } from './refusal'
-import { XMLNS, type XmlElement } from './tree'
+import { XMLNS } from './scope'
+import type { XmlElement } from './tree'
 
 /** The child elements of an element that holds nothing else but white space between them. Throws `XmlRefusal`. */
 export function childElements(element: XmlElement, at: string): XmlElement[] {
@@ -13,8 +14,8 @@ export function childElements(element: XmlElement, at: string): XmlElement[] {
 
 /** The text of an element that holds nothing else. Throws `XmlRefusal`. */
 export function textOf(element: XmlElement, at: string): string {
-  const [text = '', ...more] = element.children
-  if (typeof text !== 'string' || more.length > 0) throw new XmlRefusal('unknown-element', at)
+  const text = element.children[0] ?? ''
+  if (typeof text !== 'string' || element.children.length > 1) throw new XmlRefusal('unknown-element', at)
   return text
 }
 

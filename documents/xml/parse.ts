@@ -21,9 +21,11 @@ export function parseStrictXml(bytes: Uint8Array, limits: StrictXmlLimits): XmlE
   return readTree(text)
 }
 
+const utf8 = new TextDecoder('utf-8', { fatal: true })
+
 function decode(bytes: Uint8Array): string {
   try {
-    return new TextDecoder('utf-8', { fatal: true }).decode(bytes)
+    return utf8.decode(bytes)
   } catch {
     throw new XmlRefusal('not-utf-8', '/')
   }
@@ -31,16 +33,20 @@ function decode(bytes: Uint8Array): string {
 
 /** In well-formed XML `<!` begins a DTD, a comment or a CDATA section and nothing else. */
 function refuseForbiddenMarkup(text: string): void {
-  if (/<!(doctype|entity|element|attlist|notation)/i.test(text)) throw new XmlRefusal('document-type', '/')
-  if (text.includes('<!')) throw new XmlRefusal('forbidden-markup', '/')
+  if (text.includes('<!')) throw new XmlRefusal(/<!(doctype|entity|element|attlist|notation)/i.test(text) ? 'document-type' : 'forbidden-markup', '/')
   if (text.includes(']]>')) throw new XmlRefusal('not-well-formed', '/')
 }
 
 const predefinedEntities = ['amp', 'lt', 'gt', 'quot', 'apos']
 const notXmlCharacter = /[^\t\n\r\u0020-\ud7ff\ue000-\ufffd\u{10000}-\u{10ffff}]/u
+/** Is in every text that has a forbidden character, and in few others: looking at units takes a fifth of the time of looking at characters. */
+const unusualUnit = /[^\t\n\r\u0020-\ud7ff\ue000-\ufffd]/
+
+const isXmlText = (text: string) => !unusualUnit.test(text) || !notXmlCharacter.test(text)
 
 function refuseForbiddenCharacters(text: string): void {
-  if (notXmlCharacter.test(text)) throw new XmlRefusal('not-well-formed', '/')
+  if (!isXmlText(text)) throw new XmlRefusal('not-well-formed', '/')
+  if (!text.includes('&')) return
   for (const { 1: name = '' } of text.matchAll(/&([^;&<]{0,32};?)/g)) {
     if (predefinedEntities.includes(name.slice(0, -1)) && name.endsWith(';')) continue
     const digits = /^#(?:x([0-9a-fA-F]{1,6})|([0-9]{1,7}));$/.exec(name)

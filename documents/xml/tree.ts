@@ -1,4 +1,5 @@
 import { XmlRefusal } from './refusal'
+import { Scope } from './scope'
 
 /** An element with what stands in it, in order; texts are decoded and never empty, neighbouring ones are one. */
 export interface XmlElement {
@@ -19,27 +20,18 @@ export interface XmlAttribute {
   readonly value: string
 }
 
-export const XMLNS = 'http://www.w3.org/2000/xmlns/'
-const XML = 'http://www.w3.org/XML/1998/namespace'
-
-/** Prefix to namespace; the empty prefix is the default. */
-type Scope = ReadonlyMap<string, string>
-
-interface OpenElement extends XmlElement {
-  readonly scope: Scope
-  readonly children: (XmlElement | string)[]
-}
-
 // NCName (Namespaces in XML 1.0, production 4; XML 1.0 productions 4 and 4a).
 const nameStart = 'A-Z_a-z\\u00c0-\\u00d6\\u00d8-\\u00f6\\u00f8-\\u02ff\\u0370-\\u037d\\u037f-\\u1fff\\u200c\\u200d\\u2070-\\u218f\\u2c00-\\u2fef\\u3001-\\ud7ff\\uf900-\\ufdcf\\ufdf0-\\ufffd\\u{10000}-\\u{effff}'
 const ncName = `[${nameStart}][${nameStart}\\-.0-9\\u00b7\\u0300-\\u036f\\u203f\\u2040]*`
 const space = '[ \\t\\r\\n]'
 const beginPattern = new RegExp(`<((?:${ncName}:)?${ncName})`, 'uy')
-/** What nearly all are; the other pattern is several times as slow. */
-const plainBeginPattern = /<([A-Za-z_][A-Za-z0-9_]*(?::[A-Za-z_][A-Za-z0-9_]*)?)(?=[ \t\n/>])/y
 const endPattern = new RegExp(`</((?:${ncName}:)?${ncName})${space}*>`, 'uy')
 const attributePattern = new RegExp(`${space}+((?:${ncName}:)?${ncName})${space}*=${space}*(?:"([^<"]*)"|'([^<']*)')`, 'uy')
 const closePattern = new RegExp(`${space}*(/?)>`, 'y')
+
+const plainName = /^[A-Za-z_][A-Za-z0-9_]*(?::[A-Za-z_][A-Za-z0-9_]*)?$/
+/** Of letters, digits, `_` and `:`. */
+const plainNameUnits = Uint8Array.from({ length: 128 }, (_, unit) => (/[A-Za-z0-9_:]/.test(String.fromCharCode(unit)) ? 1 : 0))
 
 const wrong = () => new XmlRefusal('not-well-formed', '/')
 
@@ -60,8 +52,19 @@ function decoded(text: string): string {
  * `XmlRefusal` on everything that is not well-formed, and on an instruction that does not stand before the root.
  */
 export function readTree(text: string): XmlElement {
-  return new TreeReader(text.replace(/\r\n?/g, '\n')).read()
+  return new TreeReader(text.includes('\r') ? text.replace(/\r\n?/g, '\n') : text).read()
 }
+
+interface OpenElement {
+  readonly name: string
+  readonly scope: Scope
+  readonly children: (XmlElement | string)[]
+}
+
+const GREATER_THAN = 0x3e
+const SLASH = 0x2f
+const QUESTION_MARK = 0x3f
+const none: readonly XmlAttribute[] = []
 
 class TreeReader {
   private place = 0
@@ -74,10 +77,8 @@ class TreeReader {
     this.skipProlog()
     while (this.place < this.text.length) {
       const next = this.text.indexOf('<', this.place)
-      this.addText(next < 0 ? this.text.slice(this.place) : this.text.slice(this.place, next))
-      if (next < 0) break
-      this.place = next
-      this.readMarkup()
+      this.addText(next < 0 ? this.text.length : next)
+      if (next >= 0) this.readMarkup()
     }
     if (this.root === undefined || this.open.length > 0) throw wrong()
     return this.root
@@ -86,20 +87,23 @@ class TreeReader {
   /** The declaration, which the caller has judged, and the instruction. */
   private skipProlog(): void {
     for (let next = this.text.indexOf('<'); next >= 0 && this.text[next + 1] === '?'; next = this.text.indexOf('<', this.place)) {
-      this.addText(this.text.slice(this.place, next))
+      this.addText(next)
       this.place = this.text.indexOf('?>', next) + 2
     }
   }
 
   private readMarkup(): void {
-    const next = this.text[this.place + 1]
-    if (next === '/') this.end()
-    else if (next === '?') throw new XmlRefusal('processing-instruction', '/')
+    const next = this.text.charCodeAt(this.place + 1)
+    if (next === SLASH) this.end()
+    else if (next === QUESTION_MARK) throw new XmlRefusal('processing-instruction', '/')
     else this.begin()
   }
 
-  private addText(text: string): void {
-    if (text === '') return
+  /** What stands before `end`. */
+  private addText(end: number): void {
+    if (end === this.place) return
+    const text = this.text.slice(this.place, end)
+    this.place = end
     const parent = this.open.at(-1)
     if (parent !== undefined) parent.children.push(decoded(text))
     else if (!/^[ \t\n]*$/.test(text)) throw wrong()
@@ -113,17 +117,46 @@ class TreeReader {
   }
 
   private begin(): void {
-    const name = (this.match(plainBeginPattern) ?? this.match(beginPattern))?.[1]
-    if (name === undefined || (this.root !== undefined && this.open.length === 0)) throw wrong()
-    const written = this.text[this.place] === '>' ? [] : this.attributes()
-    const close = this.match(closePattern)
-    if (close === null) throw wrong()
     const parent = this.open.at(-1)
-    const scope = scopeOf(parent?.scope ?? new Map(), written)
-    const element: OpenElement = { name, scope, ...qualified(name, scope, true), attributes: resolved(written, scope), children: [] }
+    if (parent === undefined && this.root !== undefined) throw wrong()
+    const name = this.name()
+    const written = this.text.charCodeAt(this.place) === GREATER_THAN ? [] : this.attributes()
+    const outer = parent?.scope ?? Scope.outermost
+    const scope = written.length === 0 ? outer : outer.within(written)
+    const { localName, namespace } = scope.ofElement(name)
+    const children: (XmlElement | string)[] = []
+    const element: XmlElement = { name, localName, namespace, attributes: written.length === 0 ? none : resolved(written, scope), children }
     this.root ??= element
     parent?.children.push(element)
-    if (close[1] === '') this.open.push(element)
+    if (!this.closes()) this.open.push({ name, scope, children })
+  }
+
+  /** Nearly all are of a few letters of ASCII, for which the pattern is ten times as slow. */
+  private name(): string {
+    const start = this.place + 1
+    let end = start
+    while (plainNameUnits[this.text.charCodeAt(end)] === 1) end++
+    const plain = this.text.slice(start, end)
+    if (this.text.charCodeAt(end) !== GREATER_THAN || !plainName.test(plain)) return this.anyName()
+    this.place = end
+    return plain
+  }
+
+  private anyName(): string {
+    const name = this.match(beginPattern)?.[1]
+    if (name === undefined) throw wrong()
+    return name
+  }
+
+  /** The end of a tag that begins an element; whether it ends it too. */
+  private closes(): boolean {
+    if (this.text.charCodeAt(this.place) === GREATER_THAN) {
+      this.place++
+      return false
+    }
+    const close = this.match(closePattern)
+    if (close === null) throw wrong()
+    return close[1] !== ''
   }
 
   private attributes(): [name: string, value: string][] {
@@ -137,42 +170,16 @@ class TreeReader {
 
   private end(): void {
     const expected = this.open.pop()?.name
-    const plain = `</${expected}>`
-    if (this.text.startsWith(plain, this.place)) this.place += plain.length
-    else if (expected === undefined || this.match(endPattern)?.[1] !== expected) throw wrong()
+    if (expected === undefined) throw wrong()
+    const end = this.place + 2 + expected.length
+    if (this.text.startsWith(expected, this.place + 2) && this.text.charCodeAt(end) === GREATER_THAN) this.place = end + 1
+    else if (this.match(endPattern)?.[1] !== expected) throw wrong()
   }
-}
-
-/** What holds within an element (Namespaces in XML 1.0 sections 3 and 5). */
-function scopeOf(outer: Scope, attributes: readonly [string, string][]): Scope {
-  const declared = attributes.flatMap(([name, value]) => {
-    if (name === 'xmlns') return [['', value] as const]
-    return name.startsWith('xmlns:') ? [[name.slice('xmlns:'.length), value] as const] : []
-  })
-  if (declared.length === 0) return outer
-  for (const [prefix, namespace] of declared) {
-    const mayBeBound = prefix !== 'xmlns' && namespace !== XMLNS && (prefix === 'xml') === (namespace === XML) && (prefix === '' || namespace !== '')
-    if (!mayBeBound) throw wrong()
-  }
-  return new Map([...outer, ...declared])
-}
-
-/** An element without a prefix is in the default namespace, an attribute without one in none (Namespaces in XML 1.0 section 6.2). */
-function qualified(name: string, scope: Scope, isElement: boolean): { localName: string, namespace: string | null } {
-  const colon = name.indexOf(':')
-  if (colon < 0) return { localName: name, namespace: (isElement && scope.get('')) || null }
-  const prefix = name.slice(0, colon)
-  const namespace = prefix === 'xml' ? XML : scope.get(prefix)
-  if (namespace === undefined) throw wrong()
-  return { localName: name.slice(colon + 1), namespace }
 }
 
 /** No two of one name, however it is written. */
 function resolved(written: readonly [string, string][], scope: Scope): XmlAttribute[] {
-  const attributes = written.map(([name, value]): XmlAttribute => {
-    if (name === 'xmlns' || name.startsWith('xmlns:')) return { name, localName: name.replace('xmlns:', ''), namespace: XMLNS, value }
-    return { name, value, ...qualified(name, scope, false) }
-  })
+  const attributes = written.map(([name, value]): XmlAttribute => ({ name, value, ...scope.ofAttribute(name) }))
   if (new Set(attributes.map(({ localName, namespace }) => `${localName} ${namespace ?? ''}`)).size !== attributes.length) throw wrong()
   return attributes
 }

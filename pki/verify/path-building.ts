@@ -1,7 +1,7 @@
 import { signatureScheme } from './algorithms'
 import { equalBytes } from './bytes'
 import { isSameCertificate, isSelfIssued, type Certificate } from './certificate'
-import { isKnownToHaveSigned } from './issuer-memory'
+import { isKnownToHaveSigned } from './certificate-memory'
 import { equalNames } from './name'
 import type { Primitives, SignatureScheme } from './primitives'
 import { isSignedBy } from './signature'

@@ -105,6 +105,7 @@ const caseProfile = ({ policies, extendedKeyUsages, maxDepth, revocation }: Path
   revocation: { coverage: coverages[revocation], maxAgeInSeconds: Number.POSITIVE_INFINITY },
   severalSigners: false,
   bareSignatures: false,
+  remembersSigners: false,
   certificateReference: 'if-present',
 })
 

@@ -3,7 +3,7 @@ import { toHex } from './bytes'
 import { parseCertificates, serialText, type Certificate } from './certificate'
 import type { Crl } from './crl'
 import { finding, stepFrom, type Finding } from './finding'
-import { rememberIssuers } from './issuer-memory'
+import { rememberPath } from './certificate-memory'
 import { nameText } from './name'
 import type { OcspResponse } from './ocsp'
 import { buildPaths, Search, type CertificationPath } from './path-building'
@@ -110,7 +110,7 @@ async function bestPath(
     const revocation = await revocationOutcome(path, [], context)
     const findings = [...structural, ...revocation.findings]
     if (findings.length === 0) {
-      rememberIssuers(path, primitives)
+      rememberPath(path, profile.remembersSigners, primitives)
       return { path, findings, revocation }
     }
     if (!best || findings.length < best.findings.length) best = { path, findings, revocation }

@@ -51,6 +51,8 @@ export interface Profile {
   readonly severalSigners: boolean
   /** Whether a signature may be made over the content itself, with no signed attributes (RFC 5652 5.4). */
   readonly bareSignatures: boolean
+  /** Whether its certificates may stay in memory after the verdict: they return, and name no person. */
+  readonly remembersSigners: boolean
   /** Which ESS reference to the signing certificate the signed attributes must hold (RFC 5035); one that is there must always be right. */
   readonly certificateReference: 'version-2' | 'any-version' | 'if-present'
 }
@@ -82,6 +84,7 @@ const modern = {
   revocation: { coverage: 'every-certificate', maxAgeInSeconds: 8 * day },
   severalSigners: false,
   bareSignatures: false,
+  remembersSigners: false,
 } as const
 
 const neverAuthority: readonly KeyUsage[] = ['keyCertSign', 'cRLSign']
@@ -119,7 +122,7 @@ export const jpkiSignature: Profile = {
 }
 
 /** Seal of an organisation, with its corporate number in organizationIdentifier. */
-export const organisationSeal: Profile = { ...documentSigner, use: 'organisation-seal', maxIntermediates: 1 }
+export const organisationSeal: Profile = { ...documentSigner, use: 'organisation-seal', maxIntermediates: 1, remembersSigners: true }
 
 /** A clerk's certificate for work: name at work and corporate number. */
 export const businessCertificate: Profile = { ...documentSigner, use: 'business-certificate', maxIntermediates: 1 }

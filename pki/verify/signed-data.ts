@@ -3,7 +3,7 @@ import { equalBytes, toHex } from './bytes'
 import { parseCertificates, type Certificate } from './certificate'
 import { identifierText, isIdentified, looksLikeSignedAttributes, readSigner, type Signer } from './cms-signer'
 import type { SignedData } from './cms-structure'
-import { rememberedIssuer } from './issuer-memory'
+import { rememberedCertificate } from './certificate-memory'
 import { certificateSteps, type CertificateQuestion } from './path'
 import type { CertificationPath } from './path-building'
 import { isStrong, keyText } from './path-validation'
@@ -49,7 +49,7 @@ export async function judgeSignature(
   const { claimedSigningTime } = signer
   const format = passed('format', claimedSigningTime && { claimedSigningTime: claimedSigningTime.toISOString() })
   const unaltered = await unalteredStep(signer, content, question.primitives)
-  const remembered = (der: Uint8Array) => rememberedIssuer(der, question.primitives)
+  const remembered = (der: Uint8Array) => rememberedCertificate(der, question.primitives)
   const known = parseCertificates([...signedData.certificates, ...(question.intermediates ?? [])], remembered)
   const chosen = await chooseCertificate(known, signer, question.profile, question.primitives)
   if ('outcome' in chosen) return { steps: [format, unaltered, chosen], signer, others: known }

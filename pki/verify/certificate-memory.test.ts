@@ -2,7 +2,7 @@ import { describe, expect, it } from 'vitest'
 import { verifyDetachedCms } from './cms'
 import { nodePrimitives } from './node-primitives'
 import type { Primitives } from './primitives'
-import { anyDocument } from './profiles'
+import { anyDocument, type Profile } from './profiles'
 import { basicConstraints, certificate, cms, crl, keyUsage, name, newPair, now, usage, type CertificateFields } from './testing/authority'
 import { authorityName, newAuthority } from './testing/hierarchy'
 import type { VerificationReason } from './reasons'
@@ -30,15 +30,16 @@ function counting(): { primitives: Primitives; verified: () => number } {
   return { primitives: { ...inner, verifySignature }, verified: () => count }
 }
 
-async function ask(primitives: Primitives, issuer: Uint8Array, more: { at?: Date; revoked?: readonly { serial: number }[] } = {}) {
+async function ask(primitives: Primitives, issuer: Uint8Array, more: { at?: Date; revoked?: readonly { serial: number }[]; profile?: Profile; by?: Uint8Array; revokedBelow?: readonly { serial: number }[] } = {}) {
   const at = more.at ?? now
   const times = { thisUpdate: new Date(at.getTime() - 1000), nextUpdate: new Date(at.getTime() + 1000) }
   const crls = [
     crl({ issuer: authorityName, signer: root.key, ...(more.revoked && { revoked: more.revoked }), ...times }),
-    crl({ issuer: middleName, signer: middleKey, ...times }),
+    crl({ issuer: middleName, signer: middleKey, ...(more.revokedBelow && { revoked: more.revokedBelow }), ...times }),
   ]
-  const file = cms({ content, certificate: signer, issuer: middleName, signer: signerKey, bag: [signer, issuer] })
-  const { steps } = await verifyDetachedCms({ cms: file, content, anchors: [root.anchor], crls, profile: anyDocument, at, primitives })
+  const by = more.by ?? signer
+  const file = cms({ content, certificate: by, issuer: middleName, signer: signerKey, bag: [by, issuer] })
+  const { steps } = await verifyDetachedCms({ cms: file, content, anchors: [root.anchor], crls, profile: more.profile ?? anyDocument, at, primitives })
   return steps.flatMap((step): VerificationReason[] => (step.outcome === 'passed' ? [] : [step.reason]))
 }
 
@@ -85,5 +86,41 @@ describe('an issuer that stood in a good path', () => {
     const before = verified()
     expect(await ask(primitives, good)).toEqual([])
     expect(verified() - before).toBe(5)
+  })
+})
+
+describe('a signer of a profile that remembers signers', () => {
+  const profile: Profile = { ...anyDocument, remembersSigners: true }
+  const brief = { issuer: middleName, signer: middleKey, ...maySign, notAfter: new Date(now.getTime() + 60_000) }
+
+  it('has its certificate verified once; what it signed, each time', async () => {
+    const { primitives, verified } = counting()
+    const issuer = middle()
+    for (let turn = 0; turn < 2; turn += 1) expect(await ask(primitives, issuer, { profile })).toEqual([])
+    const before = verified()
+    expect(await ask(primitives, issuer, { profile })).toEqual([])
+    // The signature, and the two lists, which are made anew here.
+    expect(verified() - before).toBe(3)
+  })
+
+  it('counts only with every byte the same, and is still revoked and still ends', async () => {
+    const { primitives } = counting()
+    const issuer = middle()
+    const by = certificate(brief)
+    expect(await ask(primitives, issuer, { profile, by })).toEqual([])
+    expect(await ask(primitives, issuer, { profile, by: by.with(by.length - 1, (by.at(-1) ?? 0) ^ 1) })).not.toEqual([])
+    expect(await ask(primitives, issuer, { profile, by: certificate({ ...brief, signer: newPair('p256') }) })).not.toEqual([])
+    expect(await ask(primitives, issuer, { profile, by, revokedBelow: [{ serial: 7 }] })).toContain('revoked-order-unknown')
+    expect(await ask(primitives, issuer, { profile, by, at: later })).toContain('expired-order-unknown')
+    expect(await ask(primitives, issuer, { profile, by })).toEqual([])
+  })
+
+  it('is not remembered where it may be a person', async () => {
+    const { primitives, verified } = counting()
+    const issuer = middle()
+    for (let turn = 0; turn < 2; turn += 1) expect(await ask(primitives, issuer)).toEqual([])
+    const before = verified()
+    expect(await ask(primitives, issuer)).toEqual([])
+    expect(verified() - before).toBe(4)
   })
 })
