@@ -5,6 +5,7 @@ import { eventsFile, eventsFileMediaType, eventsFileName } from '../events/file'
 import { allEvents, listOrganisationEvents } from '../events/list'
 import { apiDepositorOf } from '../organisations/api-client'
 import { jsonResponse, machineHeaders } from '../problem'
+import { webStreamOf } from '../web-stream'
 import { findDeposit } from './find'
 import { refusalResponse } from './problem'
 
@@ -30,5 +31,5 @@ const asksForFile = (accept: string | null) => (accept ?? '').split(',').some((r
 function fileOf(organisationId: string, depositId: string): Response {
   const events = allEvents((question) => listOrganisationEvents(database(), organisationId, depositId, question))
   const headers = { ...machineHeaders, 'content-type': eventsFileMediaType, 'content-disposition': `attachment; filename="${eventsFileName}"` }
-  return new Response(Readable.toWeb(Readable.from(eventsFile(events), { objectMode: false })) as ReadableStream<Uint8Array>, { headers })
+  return new Response(webStreamOf(Readable.from(eventsFile(events), { objectMode: false })), { headers })
 }

@@ -16,7 +16,7 @@ import { residentOf } from '../session'
 import { exportEverything } from './export'
 import { allowExport } from './permission'
 import { exportSize } from './rows'
-import { zipStream } from './zip-stream'
+import { zipStream } from '../zip-stream'
 
 const house = testHouse({ withCards: true })
 

@@ -12,7 +12,7 @@ import { indexPage } from './index-page'
 import { exportedItem } from './item-files'
 import { exportAllowedUntil } from './permission'
 import { exportedRows, exportSize } from './rows'
-import { zipStream } from './zip-stream'
+import { zipStream } from '../zip-stream'
 
 export type ExportOutcome = { ok: true, body: ReadableStream<Uint8Array> } | { ok: false, reason: 'not-confirmed' }
 

@@ -14,6 +14,7 @@ import { apiRecipientOf } from '../organisations/api-client'
 import { parseCursor } from '../paging'
 import { jsonResponse, machineHeaders } from '../problem'
 import { mediaTypeOf, parseJson, readBodyWithin } from '../request-body'
+import { webStreamOf } from '../web-stream'
 import { answerForward } from './answer'
 import { answerBodySchema, answerJson, entryJson, forwardJson } from './json'
 import { listInbox } from './list'
@@ -150,5 +151,5 @@ const asksForFile = (accept: string | null) => (accept ?? '').split(',').some((r
 function eventsFileOf(organisationId: string, forwardId: string): Response {
   const events = allEvents((question) => listOrganisationEvents(database(), organisationId, forwardId, question))
   const headers = { ...machineHeaders, 'content-type': eventsFileMediaType, 'content-disposition': `attachment; filename="${eventsFileName}"` }
-  return new Response(Readable.toWeb(Readable.from(eventsFile(events), { objectMode: false })) as ReadableStream<Uint8Array>, { headers })
+  return new Response(webStreamOf(Readable.from(eventsFile(events), { objectMode: false })), { headers })
 }

@@ -1,13 +1,15 @@
-import { PassThrough, Readable } from 'node:stream'
+import { PassThrough } from 'node:stream'
 import { ZipFile } from 'yazl'
 import { referenceTo, type MailboxKeeper } from '@/domain/actor'
 import { recordAudit } from '../audit'
 import { database } from '../database'
 import { log } from '../log'
-import { evidenceFiles, itemFiles, type ItemFile } from '../mailbox/evidence'
+import { evidenceFiles, itemFiles } from '../mailbox/evidence'
 import { eventsOf, sizesOfWhole } from '../mailbox/download'
 import { noteForwardFetched, noteForwardRead } from '../mailbox/forward-read'
 import { damagedItem, findSealedItem, type SealedItem } from '../mailbox/stored-item'
+import { addEntry } from '../zip-stream'
+import { webStreamOf } from '../web-stream'
 import { manifestName, manifestOf, type ManifestLine, type ManifestWords } from './manifest'
 import type { Received } from './received'
 
@@ -26,7 +28,7 @@ export function zipOfForwards(keeper: MailboxKeeper, forwards: readonly Received
     if (!out.destroyed) log().error({ event: 'forwards-not-fetched', err: error })
     out.destroy(error instanceof Error ? error : new Error('A ZIP file was not finished.', { cause: error }))
   })
-  return Readable.toWeb(out) as ReadableStream<Uint8Array>
+  return webStreamOf(out)
 }
 
 async function fill(zip: ZipFile, out: PassThrough, keeper: MailboxKeeper, forwards: readonly Received[], words: ManifestWords, at: Date): Promise<void> {
@@ -38,7 +40,7 @@ async function fill(zip: ZipFile, out: PassThrough, keeper: MailboxKeeper, forwa
     lines.push(line)
     if (!found.ok || line.result !== 'enclosed') continue
     await noteEnclosed(keeper, found.item, at)
-    for (const file of await evidenceFiles(found.item, eventsOf(keeper, found.item.row), at)) await add(zip, out, `${line.folder}/${file.name}`, file, at)
+    for (const file of await evidenceFiles(found.item, eventsOf(keeper, found.item.row), at)) await addEntry(zip, out, { ...file, name: `${line.folder}/${file.name}` }, at)
     enclosed.push(found.item)
   }
   zip.addBuffer(Buffer.from(manifestOf(lines, words)), manifestName, { mtime: at, mode: 0o100644 })
@@ -54,28 +56,6 @@ async function lineOf(forward: Received, item: SealedItem, place: number): Promi
   const original = item.receipt.documents.find(({ role }) => role === 'original')
   const folder = `${String(place + 1).padStart(3, '0')}-${forward.kind}-${forward.id.slice(0, 8)}`
   return { forward, result: 'enclosed', folder, originalSha256: original?.sha256 ?? '' }
-}
-
-/** Resolves when all of it has been taken: the next is not opened before. */
-function add(zip: ZipFile, out: PassThrough, name: string, { content }: ItemFile, at: Date): Promise<void> {
-  return new Promise((resolve, reject) => {
-    let source: Readable | undefined
-    const gone = () => {
-      source?.destroy()
-      reject(new Error('Nobody takes the ZIP file any more.'))
-    }
-    out.once('close', gone)
-    if (out.destroyed) gone()
-    zip.addReadStreamLazy(name, { mtime: at, mode: 0o100644 }, (give) => {
-      source = Readable.from(content(), { objectMode: false })
-      source.once('error', reject)
-      source.once('end', () => {
-        out.off('close', gone)
-        resolve()
-      })
-      give(null, source)
-    })
-  })
 }
 
 /** That it was read is written down before the first byte leaves. */

@@ -1,12 +1,12 @@
-import { createHash, randomUUID } from 'node:crypto'
-import { readFileSync, rmSync, writeFileSync } from 'node:fs'
+import { createHash, randomBytes, randomUUID } from 'node:crypto'
+import { readdirSync, readFileSync, readlinkSync, rmSync, writeFileSync } from 'node:fs'
 import path from 'node:path'
 import { afterEach, describe, expect, it } from 'vitest'
 import { z } from 'zod'
 import { downloadNames } from '@/domain/mailbox'
 import { pem } from '@/pki/build/pem'
 import { database } from '../database'
-import { depositBody, samplePersonNames, signPair, type SignedPair } from '../deposits/testing/documents'
+import { depositBody, originalXml, samplePersonNames, signPair, smallPdf, type SignedPair } from '../deposits/testing/documents'
 import { post, runJobs, testHouse, type TestResident } from '../deposits/testing/house'
 import { opensslAccepts } from '../deposits/testing/openssl'
 import { SealAuthority } from '../deposits/testing/seals'
@@ -21,8 +21,8 @@ afterEach(() => {
   for (const folder of folders.splice(0)) rmSync(folder, { recursive: true })
 })
 
-async function receive(resident: TestResident): Promise<{ id: string, pair: SignedPair }> {
-  const pair = await signPair(house.current.insurer.seal)
+async function receive(resident: TestResident, readable: Uint8Array = smallPdf()): Promise<{ id: string, pair: SignedPair }> {
+  const pair = await signPair(house.current.insurer.seal, originalXml(), readable)
   const response = await post(house.current.insurer, depositBody(resident.pseudonym, pair))
   const { depositId } = answer.parse(await response.json())
   await runJobs(house.current)
@@ -95,6 +95,34 @@ describe('a download', () => {
     writeFileSync(path.join(directory, 'blobs', row.contentBlob.slice(0, 2), row.contentBlob), 'damaged')
     expect(await downloadFile(hanako.actor, id, 'readable.pdf')).toEqual({ ok: false, reason: 'damaged' })
     expect(await downloadFile(hanako.actor, id, 'evidence.zip')).toEqual({ ok: false, reason: 'damaged' })
+  })
+})
+
+describe('a download that breaks off', () => {
+  const isOpenBlob = (descriptor: string) => {
+    try {
+      return readlinkSync(`/proc/self/fd/${descriptor}`).includes('/blobs/')
+    } catch {
+      return false
+    }
+  }
+  const openBlobs = () => readdirSync('/proc/self/fd').filter(isOpenBlob).length
+  async function until(isSo: () => boolean): Promise<void> {
+    for (const end = Date.now() + 5000; !isSo() && Date.now() < end;) await new Promise((resolve) => setImmediate(resolve))
+    expect(isSo()).toBe(true)
+  }
+
+  it.each(['readable.pdf', 'evidence.zip'])('of %s leaves no file open', async (name) => {
+    const { hanako } = house.current
+    const { id } = await receive(hanako, smallPdf(randomBytes(2_000_000).toString('hex')))
+    for (let n = 0; n < 3; n++) {
+      const outcome = await downloadFile(hanako.actor, id, name)
+      if (!outcome.ok) throw new Error(outcome.reason)
+      const reader = outcome.download.body.getReader()
+      for (let part = 0; part < 10 || openBlobs() === 0; part++) await reader.read()
+      await reader.cancel()
+    }
+    await until(() => openBlobs() === 0)
   })
 })
 

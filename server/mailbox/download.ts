@@ -6,6 +6,7 @@ import { database } from '../database'
 import { eventsFile, eventsFileMediaType, eventsFileName } from '../events/file'
 import { allEvents, listItemEvents, listOrganisationEvents, type StoredEvent } from '../events/list'
 import { DamagedError } from '../storage/chunked-aead'
+import { webStreamOf } from '../web-stream'
 import { evidenceBundle, itemFiles, type ItemFile } from './evidence'
 import { noteForwardFetched } from './forward-read'
 import { damagedItem, findItemUnguarded, findSealedItem, type ItemRefusal, type SealedItem } from './stored-item'
@@ -100,5 +101,5 @@ async function bodyOf(actor: MailboxActor, item: SealedItem, name: DownloadName,
   const events = eventsOf(actor, item.row)
   if (name === 'evidence.zip') return evidenceBundle(item, events, at)
   const file = [...itemFiles(item), events].find((candidate) => candidate.name === name)
-  return file === undefined ? null : (Readable.toWeb(Readable.from(file.content(), { objectMode: false })) as ReadableStream<Uint8Array>)
+  return file === undefined ? null : webStreamOf(Readable.from(file.content(), { objectMode: false }))
 }

@@ -1,5 +1,4 @@
-import { PassThrough, Readable } from 'node:stream'
-import { ZipFile } from 'yazl'
+import { Readable } from 'node:stream'
 import { pem } from '@/pki/build/pem'
 import type { Crl } from '@/pki/verify/crl'
 import { equalNames } from '@/pki/verify/name'
@@ -9,13 +8,11 @@ import type { SealedReceipt } from '../seal/receipt'
 import { anchorsFor } from '../trust/anchors'
 import { crlsFor } from '../trust/revocation'
 import type { ListedAnchor } from '../trust/trust-file'
+import { zipStream, type ZipEntry } from '../zip-stream'
 import type { ByteSource, SealedItem } from './stored-item'
 import { howToVerify } from './how-to-verify'
 
-export interface ItemFile {
-  name: string
-  content: ByteSource
-}
+export type ItemFile = ZipEntry
 
 /** Where verification starts: the authorities, and the lists of those whose lists may be handed on. */
 export interface Trust {
@@ -68,18 +65,5 @@ export async function evidenceFiles(item: SealedItem, events: ItemFile, at: Date
 
 /** The same as a ZIP file written while it is read, one file after the other. */
 export async function evidenceBundle(item: SealedItem, events: ItemFile, at: Date): Promise<ReadableStream<Uint8Array>> {
-  return zipOf(await evidenceFiles(item, events, at), at)
-}
-
-function zipOf(files: readonly ItemFile[], at: Date): ReadableStream<Uint8Array> {
-  const zip = new ZipFile()
-  const out = new PassThrough()
-  // A file that breaks off breaks the whole off: half a bundle must not look like one.
-  zip.on('error', (error: Error) => out.destroy(error))
-  zip.outputStream.pipe(out)
-  for (const { name, content } of files) {
-    zip.addReadStreamLazy(name, { mtime: at, mode: 0o100644 }, (give) => give(null, Readable.from(content(), { objectMode: false })))
-  }
-  zip.end()
-  return Readable.toWeb(out) as ReadableStream<Uint8Array>
+  return zipStream(await evidenceFiles(item, events, at), at)
 }

@@ -7,6 +7,7 @@ import type { CompletedSigning, SignedDocument } from '../gestures/complete-sign
 import { portalSeal } from '../seal/portal-seal'
 import { anchorsFor } from '../trust/anchors'
 import { crlsFor } from '../trust/revocation'
+import { webStreamOf } from '../web-stream'
 import { howToVerifySigning } from './how-to-verify'
 import { signingStatement, statementName } from './statement'
 
@@ -60,5 +61,5 @@ export async function signingBundle(completed: CompletedSigning): Promise<Readab
   ]
   for (const { name, content } of all) zip.addBuffer(Buffer.from(content.buffer, content.byteOffset, content.byteLength), name, { mtime: at, mode: 0o100644 })
   zip.end()
-  return Readable.toWeb(Readable.from(zip.outputStream)) as ReadableStream<Uint8Array>
+  return webStreamOf(Readable.from(zip.outputStream))
 }

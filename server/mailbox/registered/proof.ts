@@ -7,6 +7,7 @@ import { database } from '../../database'
 import { anchorsFor } from '../../trust/anchors'
 import { documentKeyOf, mailboxOpenerOf } from '../item-key'
 import { damagedItem, findSealedItem, type ItemRefusal } from '../stored-item'
+import { webStreamOf } from '../../web-stream'
 import { openEvidence } from './evidence'
 import { howToCheckOpening } from './how-to-check'
 
@@ -55,5 +56,5 @@ export async function downloadProof(actor: MailboxActor, itemId: string, at: Dat
   const zip = new ZipFile()
   for (const { name, content } of proof.files) zip.addBuffer(Buffer.from(content), name, { mtime: at, mode: 0o100644 })
   zip.end()
-  return { ok: true, body: Readable.toWeb(Readable.from(zip.outputStream)) as ReadableStream<Uint8Array> }
+  return { ok: true, body: webStreamOf(Readable.from(zip.outputStream)) }
 }

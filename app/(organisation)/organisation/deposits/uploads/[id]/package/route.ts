@@ -1,7 +1,7 @@
-import { Readable } from 'node:stream'
 import { database } from '@/server/database'
 import { blobs } from '@/server/storage/blobs'
 import { signingPackage } from '@/server/uploads/package'
+import { webStreamOf } from '@/server/web-stream'
 import { ofOwnUpload } from '../../../../../../depositor-file'
 import { notThere, savedFile } from '../../../../../../saved-file'
 
@@ -11,7 +11,7 @@ export const dynamic = 'force-dynamic'
 export function GET(_request: Request, { params }: { params: Promise<{ id: string }> }): Promise<Response> {
   return ofOwnUpload(params, (upload) => {
     if (upload.form !== 'table' || upload.key === null || upload.rowCount === 0) return notThere()
-    const body = Readable.toWeb(signingPackage(database(), blobs(), upload)) as ReadableStream<Uint8Array>
+    const body = webStreamOf(signingPackage(database(), blobs(), upload))
     return new Response(body, { headers: savedFile('package.zip', 'application/zip') })
   })
 }
