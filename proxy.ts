@@ -30,7 +30,10 @@ export function proxy(request: NextRequest): NextResponse {
   return response
 }
 
-/** Pages. The machine interface streams bodies larger than may be buffered here and sets its own headers; assets need none of this. */
+/**
+ * Pages. Whatever passes here has its body held in memory, and cut off after ten megabytes: the machine interface and the forms with files of
+ * those who deposit (app/upload-form.ts) stream past. Assets need none of this.
+ */
 export const config = {
-  matcher: ['/((?!api/|_next/static/|_next/image|healthz$|readyz$|.*\\.(?:ico|svg|png|woff2|ttf|txt|webmanifest)$).*)'],
+  matcher: ['/((?!api/|_next/static/|_next/image|healthz$|readyz$|organisation/deposits/(?:new|table|files)/take$|organisation/deposits/uploads/[^/]+/signatures$|.*\\.(?:ico|svg|png|woff2|ttf|txt|webmanifest)$).*)'],
 }

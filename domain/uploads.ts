@@ -27,7 +27,7 @@ export const uploadLimits = {
 /** Why a file as a whole is not taken. Closed; each has a sentence under `console.problems`. */
 export const fileProblems = [
   'form-broken', 'file-missing', 'file-empty', 'file-too-large', 'too-many-files', 'upload-cut-off', 'kind-unknown', 'kind-without-table',
-  'encoding-utf-16', 'encoding-unknown', 'table-broken', 'too-many-rows', 'no-rows', 'file-name-refused', 'file-name-repeated',
+  'encoding-utf-16', 'encoding-unknown', 'table-broken', 'too-many-rows', 'no-rows',
   'pseudonym-missing', 'reference-missing', 'reference-malformed', 'original-missing', 'signature-missing', 'readable-signature-missing',
   'publish-at-malformed', 'publish-at-past', 'due-on-malformed', 'signatures-broken', 'signatures-name', 'signatures-too-large', 'signatures-none',
   'busy',
@@ -41,7 +41,7 @@ export type ColumnProblem = { problem: 'missing' | 'repeated' | 'unknown', colum
 export const cellReasons = [
   'empty', 'too-long', 'not-an-amount', 'not-a-date', 'not-a-month', 'not-a-year', 'not-a-term', 'not-a-choice', 'not-text', 'unreadable',
   'pseudonym-unknown', 'pseudonym-stopped', 'kind-not-agreed', 'reference-malformed', 'reference-repeated',
-  'file-missing', 'file-repeated', 'file-without-row', 'signature-missing', 'document-too-large', 'too-many-cells', 'rule',
+  'file-missing', 'file-repeated', 'file-without-row', 'file-empty', 'file-name-refused', 'file-name-repeated', 'signature-missing', 'document-too-large', 'too-many-cells', 'rule',
 ] as const
 export type CellReason = (typeof cellReasons)[number]
 
@@ -58,6 +58,8 @@ export interface CellProblem {
 export interface RowProblem {
   /** As the sender's program counts, the headings being row 1; for files, the place in the list. */
   fileRow: number
+  /** Of files: the name of the one that the row is about, cut. */
+  file?: string
   cells: CellProblem[]
 }
 

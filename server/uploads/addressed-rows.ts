@@ -9,7 +9,7 @@ import { findAddressees } from '../deposits/addressee'
 import { readPseudonym } from '../organisations/pseudonym'
 import { problemOf } from './find'
 import { addressColumns } from './headings'
-import type { PreparedRow, RowWriter } from './material'
+import { sizeOf, type PreparedRow, type RowWriter } from './material'
 import type { RowProblems } from './row-problems'
 import type { UploadPlace } from './upload-key'
 
@@ -42,26 +42,29 @@ interface Tools {
   problems: RowProblems
 }
 
-/** Asks a hundred at a time whether anybody is there, and writes the rows down whose resident may be sent to. */
+/** Asks a hundred at a time, or as many as a chunk holds, whether anybody is there, and writes the rows down whose resident may be sent to. */
 export class AddressedRows {
   private waiting: PreparedRow[] = []
+  private waitingBytes = 0
 
   constructor(private readonly tools: Tools) {}
 
   async add(row: PreparedRow): Promise<void> {
     this.waiting.push(row)
-    if (this.waiting.length >= uploadLimits.chunkRows) await this.flush()
+    this.waitingBytes += sizeOf(row)
+    if (this.waiting.length >= uploadLimits.chunkRows || this.waitingBytes >= uploadLimits.chunkBytes) await this.flush()
   }
 
   async flush(): Promise<void> {
     const { db, depositor, kind, writer, problems } = this.tools
     const rows = this.waiting
     this.waiting = []
+    this.waitingBytes = 0
     const addresseeOf = await findAddressees(db, depositor.organisationId, rows.map(({ pseudonym }) => pseudonym), 'read')
     for (const row of rows) {
       const addressee = addresseeOf(row.pseudonym)
       const reason = !addressee.ok ? addressee.reason : agreesTo(addressee.kinds, kind) ? null : 'kind-not-agreed'
-      if (reason !== null) problems.add(row.fileRow, [problemOf(pseudonymColumn.header, row.pseudonym, reason)])
+      if (reason !== null) problems.add(row.fileRow, [problemOf(pseudonymColumn.header, row.pseudonym, reason)], row.file)
       // Once something is wrong nothing is sent: what follows is only looked through.
       else if (problems.count === 0) await writer.add(row)
     }
@@ -71,7 +74,7 @@ export class AddressedRows {
 const repeated = z.object({ file_row: z.int(), depositor_reference: z.string() })
 
 /** Rows that say the same number for the same resident as an earlier one. Asked of the database: memory does not grow with the file. */
-export async function addRepeated(db: PrismaClient, { organisationId, id: uploadId }: UploadPlace, problems: RowProblems): Promise<void> {
+export async function addRepeated(db: PrismaClient, { organisationId, id: uploadId }: UploadPlace, problems: RowProblems, fileOf: (fileRow: number) => string | undefined = () => undefined): Promise<void> {
   const rows = await db.$queryRaw<unknown[]>(Prisma.sql`
     select file_row, depositor_reference from (
       select file_row, depositor_reference, row_number() over (partition by pseudonym, depositor_reference order by "row") as place
@@ -79,6 +82,6 @@ export async function addRepeated(db: PrismaClient, { organisationId, id: upload
     where place > 1 order by file_row limit ${uploadLimits.shownProblems}`)
   for (const row of rows) {
     const { file_row: fileRow, depositor_reference: reference } = repeated.parse(row)
-    problems.add(fileRow, [problemOf(referenceColumn.header, reference, 'reference-repeated')])
+    problems.add(fileRow, [problemOf(referenceColumn.header, reference, 'reference-repeated')], fileOf(fileRow))
   }
 }

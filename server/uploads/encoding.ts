@@ -54,6 +54,13 @@ export class EncodingJudge {
   }
 }
 
+/** In which encoding a small file is. */
+export function encodingOf(bytes: Uint8Array): JudgedEncoding {
+  const judge = new EncodingJudge()
+  judge.push(bytes)
+  return judge.judge()
+}
+
 /** The text as it comes; a mark at the beginning is left out. Throws on bytes that the encoding does not have. */
 export async function* decoded(bytes: AsyncIterable<Uint8Array>, encoding: TextEncoding): AsyncGenerator<string> {
   const decoder = new TextDecoder(encoding === 'shift_jis' ? 'shift_jis' : 'utf-8', { fatal: true })

@@ -74,14 +74,30 @@ describe('many files in one choice', () => {
     expect(await database().uploadChunk.count({ where: { uploadId: upload.id } })).toBe(0)
   })
 
-  it('too large or empty are told by name', async () => {
-    const name = `${house.current.hanako.pseudonym}_B-1.xml`
-    const { findings } = await taken([kind, file(name, original), file(`${name}.p7s`, new Uint8Array(70_000))])
-    expect(findings.rows).toMatchObject([{ cells: [{ reason: 'document-too-large' }] }])
+  it('that cannot be are told by their own names with the mend: too large, empty, of a name that cannot be, twice there, no document of the kind', async () => {
+    const of = (number: string) => `${house.current.hanako.pseudonym}_${number}.xml`
+    const unreadable = utf8('<nothing/>')
+    const { upload, findings } = await taken([
+      kind, ...pair(of('B-1')), ...pair(of('B-1')), file('program.exe', original), file(of('B-2'), original), file(`${of('B-2')}.p7s`, new Uint8Array(70_000)),
+      file(of('B-3'), new Uint8Array()), file(`${of('B-3')}.p7s`, signature), file(of('B-4'), unreadable), file(`${of('B-4')}.p7s`, signature), ...pair(`ABC_B-5.xml`),
+    ])
+    expect(upload.state).toBe('wrong')
+    expect(findings.wrongRows).toBe(7)
+    const told = new Map(findings.rows.map(({ file: name = '', cells }) => [name, cells.map(({ reason, rule }) => rule ?? reason)]))
+    expect([...told]).toEqual(expect.arrayContaining([
+      [of('B-1'), ['file-name-repeated']], [`${of('B-1')}.p7s`, ['file-name-repeated']], ['program.exe', ['file-name-refused']], [`${of('B-2')}.p7s`, ['document-too-large']],
+      [of('B-3'), ['file-empty']], [of('B-4'), ['unknown-namespace']], ['ABC_B-5.xml', ['pseudonym-unknown']],
+    ]))
+  })
+
+  it('whose number is there twice says so at the second file, by its name', async () => {
+    const { hanako } = house.current
+    const { findings } = await taken([kind, ...pair('a.xml'), ...pair('b.xml'), listOf([[hanako.pseudonym, 'T-1', 'a.xml'], [hanako.pseudonym, 'T-1', 'b.xml']])])
+    expect([findings.fileName, findings.encoding]).toEqual(['list.csv', 'utf-8'])
+    expect(findings.rows).toMatchObject([{ fileRow: 3, file: 'b.xml', cells: [{ reason: 'reference-repeated' }] }])
   })
 
   it.each([
-    ['file-name-refused', () => [kind, file('program.exe', original)]], ['file-name-repeated', () => [kind, ...pair('a.xml'), ...pair('a.xml')]],
     ['file-missing', () => [kind]], ['kind-unknown', () => [['kind', 'diary'], ...pair('a.xml')]], ['form-broken', () => [kind, ['more', 'x']]],
   ] as [string, () => Fields][])('with %s leave nothing behind, on the disk neither', async (problem, fields) => {
     const before = await database().upload.count()

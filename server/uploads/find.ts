@@ -16,6 +16,8 @@ export interface Findings {
   /** As the sender's computer calls it. */
   fileName: string
   encoding: 'utf-8' | 'utf-8-bom' | 'shift_jis' | null
+  /** Rows of a list of files, its headings counted; 0 without one. Problems of files that no row speaks of are numbered on from there. */
+  listRows: number
   /** The first rows as they were read, headings first. */
   firstRows: string[][]
   file: FileProblem | null
@@ -113,7 +115,7 @@ export async function listUploads(db: Database, { organisationId }: Asking, afte
   return { rows: uploads, next: page.next }
 }
 
-export const noFindings: Findings = { fileName: '', encoding: null, firstRows: [], file: null, columns: [], rows: [], wrongRows: 0 }
+export const noFindings: Findings = { fileName: '', encoding: null, listRows: 0, firstRows: [], file: null, columns: [], rows: [], wrongRows: 0 }
 
 /** A cell as it is shown beside what is wrong with it. */
 export const shownCell = (text: string): string => ([...text].length > 60 ? `${[...text].slice(0, 60).join('')}…` : text)

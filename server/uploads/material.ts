@@ -17,6 +17,8 @@ export interface RowDocument {
 /** A row that is in order: one deposit to be. */
 export interface PreparedRow {
   fileRow: number
+  /** The file that it came in, where each row has one. */
+  file?: string
   pseudonym: string
   depositorReference: string
   documents: RowDocument[]
@@ -30,7 +32,8 @@ const signatureNote = z.strictObject({ original: z.base64().optional(), readable
 const base64 = (bytes: Uint8Array) => Buffer.from(bytes).toString('base64')
 const bytes = (text: string) => new Uint8Array(Buffer.from(text, 'base64'))
 
-const sizeOf = ({ documents }: PreparedRow) => documents.reduce((sum, { content }) => sum + content.length, 0)
+/** Bytes of a row's documents. */
+export const sizeOf = ({ documents }: PreparedRow) => documents.reduce((sum, { content }) => sum + content.length, 0)
 
 export const sealSignatures = (key: UploadKey, row: number, signatures: RowSignatures): Uint8Array<ArrayBuffer> => sealNote(key, `signatures ${row}`, signatures)
 

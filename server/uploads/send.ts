@@ -1,6 +1,7 @@
+import { z } from 'zod'
 import type { DepositRefusalReason } from '@/domain/deposits'
 import { rowIdempotencyKey, uploadLimits } from '@/domain/uploads'
-import type { Prisma, PrismaClient } from '@/prisma/generated/client'
+import { Prisma, type PrismaClient } from '@/prisma/generated/client'
 import type { AcceptOutcome } from '../deposits/accept'
 import { depositAll, type KeyedDeposit } from '../deposits/deposit-all'
 import type { BlobStore } from '../storage/blobs'
@@ -55,21 +56,24 @@ async function nextRows(db: PrismaClient, { organisationId, id: uploadId }: Uplo
   return found.filter(({ chunk }) => chunk === found[0]?.chunk).map(storedRow)
 }
 
-/** Each row once, whoever else is at it. */
+const settledRow = z.object({ outcome: z.enum(['accepted', 'refused']) })
+
+/** Each row once, whoever else is at it; one statement for all of them. */
 async function record(db: PrismaClient, { organisationId, id: uploadId }: Upload, settled: readonly { row: number, outcome: AcceptOutcome }[]): Promise<void> {
   if (settled.length === 0) return
+  const given = JSON.stringify(settled.map(({ row, outcome }) => (
+    outcome.ok ? { row, outcome: 'accepted', deposit_id: outcome.answer.depositId } : { row, outcome: 'refused', refusal: outcome }
+  )))
   await db.$transaction(async (transaction) => {
-    const counts = { accepted: 0, refused: 0 }
-    for (const { row, outcome } of settled) {
-      const data = outcome.ok
-        ? { outcome: 'accepted' as const, depositId: outcome.answer.depositId }
-        : { outcome: 'refused' as const, refusal: { ...outcome } as unknown as Prisma.InputJsonObject }
-      const { count } = await transaction.uploadRow.updateMany({ where: { organisationId, uploadId, row, outcome: 'waiting' }, data })
-      counts[data.outcome] += count
-    }
+    const rows = await transaction.$queryRaw<unknown[]>(Prisma.sql`
+      update upload_rows set outcome = given.outcome::row_outcome, deposit_id = given.deposit_id, refusal = given.refusal
+      from jsonb_to_recordset(${given}::jsonb) as given ("row" int, outcome text, deposit_id uuid, refusal jsonb)
+      where upload_rows.organisation_id = ${organisationId}::uuid and upload_rows.upload_id = ${uploadId}::uuid and upload_rows."row" = given."row"
+        and upload_rows.outcome = 'waiting' returning upload_rows.outcome::text`)
+    const accepted = rows.filter((row) => settledRow.parse(row).outcome === 'accepted').length
     await transaction.upload.update({
       where: { organisationId_id: { organisationId, id: uploadId } },
-      data: { acceptedCount: { increment: counts.accepted }, refusedCount: { increment: counts.refused }, version: { increment: 1 } },
+      data: { acceptedCount: { increment: accepted }, refusedCount: { increment: rows.length - accepted }, version: { increment: 1 } },
     })
   })
 }

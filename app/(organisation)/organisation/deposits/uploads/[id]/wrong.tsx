@@ -18,6 +18,15 @@ export async function Wrong({ findings, form, kind }: { findings: Findings | nul
     const items = findings.columns.map(({ problem, column }) => t(`wrong.columns.${problem}`, { column }))
     return <Notice title={t('wrong.columns.title')} body={t('wrong.columns.body')} list={<BulletList items={items} />}>{again}</Notice>
   }
+  if (form === 'files') {
+    return (
+      <Notice title={t('wrong.files.title', { count: findings.wrongRows })} body={t('wrong.files.body')} list={findings.wrongRows > findings.rows.length ? <p>{t('wrong.files.shown', { count: findings.rows.length })}</p> : null}>
+        {again}
+        <div className="mt-8"><Files findings={findings} /></div>
+        {findings.rows.length > 5 ? <div className="mt-8">{again}</div> : null}
+      </Notice>
+    )
+  }
   return (
     <Notice title={t('wrong.rows.title', { count: findings.wrongRows })} body={t('wrong.rows.body')} list={findings.wrongRows > findings.rows.length ? <p>{t('wrong.rows.shown', { count: findings.rows.length })}</p> : null}>
       {again}
@@ -48,6 +57,22 @@ async function Rows({ findings }: { findings: Findings }) {
   })))
   const columns = [{ key: 'row', title: t('numberTitle') }, { key: 'column', title: t('columnTitle') }, { key: 'value', title: t('valueTitle') }, { key: 'problem', title: t('problemTitle') }]
   return <Table caption={t('title', { count: findings.wrongRows })} captionHidden columns={columns} rows={rows} />
+}
+
+/** By the name of each file; beside it, where the list speaks of it when there is one. */
+async function Files({ findings }: { findings: Findings }) {
+  const t = await getTranslations('console.wrong')
+  const sentences = await cellSentences()
+  const isListed = findings.fileName !== ''
+  const rows = findings.rows.flatMap(({ fileRow, file = '', cells }) => cells.map((cell, index) => ({
+    key: `${fileRow}-${index}`,
+    cells: {
+      file: <><span className="break-all">{file === '' ? t('rows.nothing') : file}</span>{isListed && fileRow <= findings.listRows ? <span className="block">{t('files.listed', { row: fileRow })}</span> : null}</>,
+      column: cell.column, value: cell.value === '' ? t('rows.nothing') : <span className="break-all">{cell.value}</span>, problem: <strong className="font-700 text-error-2">{sentences(cell)}</strong>,
+    },
+  })))
+  const columns = [{ key: 'file', title: t('files.fileTitle') }, { key: 'column', title: t('files.columnTitle') }, { key: 'value', title: t('rows.valueTitle') }, { key: 'problem', title: t('rows.problemTitle') }]
+  return <Table caption={t('files.title', { count: findings.wrongRows })} captionHidden columns={columns} rows={rows} />
 }
 
 async function cellSentences(): Promise<(cell: CellProblem) => string> {
