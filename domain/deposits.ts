@@ -105,6 +105,9 @@ export const depositLimits = {
   publishWithinDays: 400,
 } as const
 
+/** Visible ASCII: a sender's own number, not a place for people's names. */
+export const depositorReferencePattern = /^[\x21-\x7e]{1,64}$/
+
 /** 8 to 128 visible ASCII characters, chosen by the depositor, new for every deposit. */
 export const idempotencyKeyPattern = /^[\x21-\x7e]{8,128}$/
 

@@ -14,7 +14,8 @@ export interface Page<Row> {
 }
 
 const cursorText = z.string().regex(/^[A-Za-z0-9_-]{32}$/)
-const lastInstant = 8_640_000_000_000_000n
+/** Of the years 1 to 9999: beyond, a time is written in a way that PostgreSQL does not read. */
+const instants = { first: BigInt(Date.parse('0001-01-01T00:00:00.000Z')), last: BigInt(Date.parse('9999-12-31T23:59:59.999Z')) }
 
 /** 8 bytes milliseconds since 1970 and 16 bytes id: nothing in it that the list did not show. */
 export function cursorFor({ at, id }: Position): string {
@@ -31,7 +32,7 @@ export function parseCursor(text: string): Position | null {
   const bytes = Buffer.from(parsed.data, 'base64url')
   if (bytes.length !== 24) return null
   const milliseconds = bytes.readBigInt64BE(0)
-  if (milliseconds > lastInstant || milliseconds < -lastInstant) return null
+  if (milliseconds < instants.first || milliseconds > instants.last) return null
   const id = bytes.toString('hex', 8).replace(/^(.{8})(.{4})(.{4})(.{4})(.{12})$/, '$1-$2-$3-$4-$5')
   const position = { at: new Date(Number(milliseconds)), id }
   return cursorFor(position) === text ? position : null

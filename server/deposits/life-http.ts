@@ -1,5 +1,5 @@
 import type { ApiDepositor } from '@/domain/actor'
-import { depositLimits, depositStates, refuseDeposit, type DepositRefusal, type DepositState } from '@/domain/deposits'
+import { depositorReferencePattern, depositStates, refuseDeposit, type DepositRefusal, type DepositState } from '@/domain/deposits'
 import { database } from '../database'
 import { log } from '../log'
 import { apiDepositorOf } from '../organisations/api-client'
@@ -42,7 +42,7 @@ function questionIn(parameters: URLSearchParams): DepositQuestion | DepositRefus
   const [state, depositorReference, after] = ['state', 'depositorReference', 'after'].map((name) => parameters.get(name) ?? undefined)
   const known = depositStates.find((each) => each === state)
   if (state !== undefined && known === undefined) return refuseDeposit('field-malformed', 'state')
-  if ((depositorReference?.length ?? 0) > depositLimits.depositorReferenceCharacters) return refuseDeposit('field-malformed', 'depositorReference')
+  if (depositorReference !== undefined && !depositorReferencePattern.test(depositorReference)) return refuseDeposit('field-malformed', 'depositorReference')
   return { state: known, depositorReference, after }
 }
 

@@ -3,6 +3,7 @@ import { describe, expect, it } from 'vitest'
 import { z } from 'zod'
 import { database } from '../database'
 import { apiDepositorOf } from '../organisations/api-client'
+import { cursorFor } from '../paging'
 import { listDeposits } from './list'
 import { list, post, runJobs, testHouse, withdraw } from './testing/house'
 import { bodyWith, depositTo, later, problemOf } from './testing/life'
@@ -56,6 +57,20 @@ describe('the list of deposits', () => {
     const { insurer } = house.current
     expect(await problemOf(await list(insurer, { state: 'lost' }))).toEqual({ status: 422, reason: 'field-malformed', field: 'state' })
     expect(await problemOf(await list(insurer, { depositorReference: 'x'.repeat(65) }))).toMatchObject({ status: 422, field: 'depositorReference' })
+    for (const none of ['\0', 'a\0b', '', '試験', 'a b']) {
+      expect(await problemOf(await list(insurer, { depositorReference: none }))).toEqual({ status: 422, reason: 'field-malformed', field: 'depositorReference' })
+    }
     expect(await problemOf(await list({ ...insurer, apiKey: 'nothing' }))).toMatchObject({ status: 401 })
+  })
+
+  it('finds nothing under what no number can be, and begins anew at a place that no page gave', async () => {
+    const { insurer } = house.current
+    const depositor = await apiDepositorOf(database(), `Bearer ${insurer.apiKey}`)
+    if (depositor === null) throw new Error('no depositor')
+    expect(await listDeposits(database(), depositor, { depositorReference: 'a\0b' })).toEqual({ deposits: [], next: null })
+    for (const milliseconds of [-8.64e15, 8.64e15]) {
+      const after = cursorFor({ at: new Date(milliseconds), id: randomUUID() })
+      expect((await listed({ after })).deposits).toHaveLength(50)
+    }
   })
 })

@@ -1,6 +1,6 @@
 import { z } from 'zod'
 import type { DepositingActor } from '@/domain/actor'
-import type { DepositState } from '@/domain/deposits'
+import { depositorReferencePattern, type DepositState } from '@/domain/deposits'
 import { Prisma } from '@/prisma/generated/client'
 import type { Database } from '../database'
 import { newestFirst, olderThan, pageOf, parseCursor } from '../paging'
@@ -36,6 +36,8 @@ const MAX_LIMIT = 100
 /** The depositor's own deposits, newest first. An `after` that no page gave shows the newest. */
 export async function listDeposits(db: Database, { organisationId }: DepositingActor, question: DepositQuestion = {}): Promise<DepositPage> {
   const { after, limit = DEFAULT_LIMIT, state, depositorReference } = question
+  // What no number can be finds nothing, without asking.
+  if (depositorReference !== undefined && !depositorReferencePattern.test(depositorReference)) return { deposits: [], next: null }
   const position = after === undefined ? null : parseCursor(after)
   const size = Math.min(Math.max(1, limit), MAX_LIMIT)
   const found = await db.$queryRaw<unknown[]>(Prisma.sql`

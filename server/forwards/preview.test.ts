@@ -10,6 +10,7 @@ import { readForwardReceipt } from '../seal/forward-receipt'
 import { changedDraft, newDraft, openDraft, sealDraft, typedReference } from './draft'
 import { findForward, findForwardFile, forwardsOfForm, forwardsOfItem, forwardsShown, listForwards } from './list'
 import { previewForward } from './preview'
+import { searchDepositors } from '../links/depositors'
 import { findRecipients, searchRecipients } from './recipients'
 import { copyOf, forwarded, forwardForm, giveAnswer, newRecipient, openedItem, receiveItem, sentOf, type TestRecipient } from './testing/forwarding'
 
@@ -84,6 +85,9 @@ describe('the recipients to choose from', () => {
     expect(await searchRecipients(hanako().actor, (freeNumbers[1] ?? '').slice(-4))).toMatchObject([{ id: company.id }])
     expect(await searchRecipients(hanako().actor, house.current.insurer.name)).toEqual([])
     expect(await searchRecipients(hanako().actor, '%_')).toEqual([])
+    // No text of the database has a null; half of a sign is none.
+    for (const none of ['a\0b', '\ud842']) expect(await searchDepositors(hanako().actor, none)).toEqual([])
+    expect(await searchRecipients(hanako().actor, `\0${freeNumbers[0] ?? ''}`)).toMatchObject([{ id: office.id }])
     await database().organisation.update({ where: { id: company.id }, data: { state: 'suspended' } })
     expect((await searchRecipients(hanako().actor, '')).map(({ id }) => id)).toEqual([office.id])
     expect(await findRecipients(hanako().actor, [company.id, office.id, house.current.insurer.id, 'none'])).toMatchObject([{ id: office.id }])

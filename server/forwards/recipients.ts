@@ -2,7 +2,7 @@ import { z } from 'zod'
 import type { Resident } from '@/domain/actor'
 import { Prisma } from '@/prisma/generated/client'
 import { database, type Database } from '../database'
-import type { PublicOrganisation } from '../links/depositors'
+import { typedQuery, type PublicOrganisation } from '../links/depositors'
 
 const organisation = z.object({ id: z.uuid(), name: z.string(), corporate_number: z.string() })
 const mailbox = organisation.extend({ account_id: z.uuid(), subject_id: z.uuid(), mailbox_public_key: z.instanceof(Uint8Array) })
@@ -19,14 +19,13 @@ const publicly = (found: unknown): PublicOrganisation => {
 }
 
 export const recipientsShown = 20
-const MAX_QUERY_CHARACTERS = 100
 
 /**
  * Organisations that receive, by a part of the name or by corporate number, in the order of their names; one more than are shown says that
  * there are others. Public facts: every resident sees the same.
  */
 export async function searchRecipients(_actor: Resident, query: string): Promise<PublicOrganisation[]> {
-  const text = query.normalize('NFKC').trim().slice(0, MAX_QUERY_CHARACTERS)
+  const text = typedQuery(query)
   const digits = text.replace(/[\s-]/g, '')
   const pattern = `%${text.replace(/[\\%_]/g, (sign) => `\\${sign}`)}%`
   const rows = await database().$queryRaw<unknown[]>(Prisma.sql`

@@ -21,12 +21,15 @@ const publicly = (found: unknown): PublicOrganisation => {
 export const depositorsShown = 20
 const MAX_QUERY_CHARACTERS = 100
 
+/** What somebody typed to find organisations by. Without what is no sign: no text of the database has a null. */
+export const typedQuery = (query: string): string => query.normalize('NFKC').replaceAll(/\p{Cc}/gu, ' ').trim().slice(0, MAX_QUERY_CHARACTERS)
+
 /**
  * Organisations that deposit, by a part of the name or by corporate number, in the order of their names; one more than are shown says that
  * there are others. Public facts: every resident sees the same.
  */
 export async function searchDepositors(_actor: Resident, query: string): Promise<PublicOrganisation[]> {
-  const text = query.normalize('NFKC').trim().slice(0, MAX_QUERY_CHARACTERS)
+  const text = typedQuery(query)
   const digits = text.replace(/[\s-]/g, '')
   const pattern = `%${text.replace(/[\\%_]/g, (sign) => `\\${sign}`)}%`
   const rows = await database().$queryRaw<unknown[]>(Prisma.sql`

@@ -1,5 +1,5 @@
 import { z } from 'zod'
-import { depositLimits, depositRefusalStatus, depositStates, idempotencyKeyPattern, type DepositRefusalReason } from '@/domain/deposits'
+import { depositLimits, depositorReferencePattern, depositRefusalStatus, depositStates, idempotencyKeyPattern, type DepositRefusalReason } from '@/domain/deposits'
 import en from '@/messages/en/deposits.json'
 import { acceptedAnswerSchema, batchAnswerSchema, depositAnswerSchema, depositListSchema, eventsAnswerSchema, openingReceiptAnswerSchema, refusalShape } from '../deposits/answer'
 import { depositBodySchema } from '../deposits/body'
@@ -61,7 +61,7 @@ const withdrawnExample = { ...listedExample, state: 'withdrawn', withdrawnAt: '2
 const inQuery = (name: string, schema: JsonObject, example: string, text: string): JsonObject => ({ name, in: 'query', required: false, schema, example, description: text })
 const filters = [
   inQuery('state', { enum: [...depositStates] }, 'scheduled', 'Only those in this state.'),
-  inQuery('depositorReference', { type: 'string', maxLength: depositLimits.depositorReferenceCharacters }, '2026-000123', 'Only those with this number of the organisation’s own.'),
+  inQuery('depositorReference', { type: 'string', pattern: depositorReferencePattern.source }, '2026-000123', 'Only those with this number of the organisation’s own.'),
 ]
 
 const authorization = "-H 'Authorization: Bearer KEY'"

@@ -85,6 +85,7 @@ describe('one document in the browser', () => {
     ['kind-unknown', { kind: 'diary' }], ['pseudonym-missing', { pseudonym: '' }], ['pseudonym-missing', { pseudonym: 'ABC' }], ['reference-missing', { reference: ' ' }],
     ['reference-malformed', { reference: '花子' }], ['original-missing', { original: new Uint8Array() }], ['signature-missing', { 'original-signature': new Uint8Array() }],
     ['readable-signature-missing', { 'readable-signature': new Uint8Array() }], ['due-on-malformed', { 'due-year': '2026', 'due-month': '2', 'due-day': '30' }],
+    ['publish-at-malformed', { 'publish-year': '26', 'publish-month': '12', 'publish-day': '1' }], ['due-on-malformed', { 'due-year': '8', 'due-month': '12', 'due-day': '1' }],
     ['publish-at-past', { 'publish-year': '2020', 'publish-month': '1', 'publish-day': '1' }], ['file-too-large', { 'original-signature': new Uint8Array(70_000) }], ['form-broken', { more: 'x' }],
   ] as const)('is refused with %s and leaves nothing behind', async (problem, change) => {
     const before = await database().upload.count()

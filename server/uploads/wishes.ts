@@ -12,10 +12,13 @@ const uuid = /^[0-9a-f]{8}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{12}$/
 const folded = (text: string | undefined) => (text ?? '').normalize('NFKC').trim()
 const digits = (text: string | undefined) => (/^[0-9]{1,4}$/.test(folded(text)) ? Number(folded(text)) : Number.NaN)
 
+/** What is written with fewer digits is the year of an era, or of no century that is meant. */
+const EARLIEST_YEAR = 1900
+
 function dayOf(year: string | undefined, month: string | undefined, day: string | undefined): { year: number, month: number, day: number } | null | 'malformed' {
   if ([year, month, day].every((part) => folded(part) === '')) return null
   const date = { year: digits(year), month: digits(month), day: digits(day) }
-  return isCalendarDate(date) ? date : 'malformed'
+  return isCalendarDate(date) && date.year >= EARLIEST_YEAR ? date : 'malformed'
 }
 
 const two = (number: number) => String(number).padStart(2, '0')
