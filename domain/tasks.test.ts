@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest'
-import { incomeTaxReturnDueOn, isOpen, kindsWithTasks, taskOf } from './tasks'
+import { incomeTaxReturnDueOn, isOpen, kindsWithTasks, nearnessOf, startOfDueDay, taskOf } from './tasks'
 
 const inJapan = (at: Date) => at.toLocaleString('sv-SE', { timeZone: 'Asia/Tokyo' })
 
@@ -32,5 +32,18 @@ describe('the due day of a deduction certificate', () => {
     for (const kind of kindsWithTasks) expect(taskOf(kind, 2026)).not.toBeNull()
     expect(taskOf('premium-deduction', null)).toEqual({ dueOn: null })
     expect(taskOf('something-else', 2026)).toBeNull()
+  })
+})
+
+describe('how near a due day is', () => {
+  const dueOn = startOfDueDay(new Date('2026-11-30'))
+
+  it('is counted in days of Japan: from a week before, through the day itself, and past from midnight on', () => {
+    expect(nearnessOf(dueOn, new Date('2026-11-22T14:59:59.999Z'))).toEqual({ state: 'later' })
+    expect(nearnessOf(dueOn, new Date('2026-11-22T15:00:00.000Z'))).toEqual({ state: 'soon', days: 7 })
+    expect(nearnessOf(dueOn, new Date('2026-11-29T14:59:59.999Z'))).toEqual({ state: 'soon', days: 1 })
+    expect(nearnessOf(dueOn, new Date('2026-11-29T15:00:00.000Z'))).toEqual({ state: 'soon', days: 0 })
+    expect(nearnessOf(dueOn, new Date('2026-11-30T14:59:59.999Z'))).toEqual({ state: 'soon', days: 0 })
+    expect(nearnessOf(dueOn, new Date('2026-11-30T15:00:00.000Z'))).toEqual({ state: 'overdue' })
   })
 })

@@ -46,5 +46,17 @@ export function isOpen(task: Task, at: Date): boolean {
   return task.dueOn === null || at.getTime() < task.dueOn.getTime() + DAY_IN_MILLISECONDS
 }
 
+/** How near a due day is: past, within a week (`days` left, 0 on the day itself), or further away. */
+export type Nearness = { state: 'overdue' } | { state: 'soon', days: number } | { state: 'later' }
+
+const SOON_IN_DAYS = 7
+
+/** Days are counted as in Japan; `dueOn` is the first instant of the due day there. */
+export function nearnessOf(dueOn: Date, at: Date): Nearness {
+  if (!isOpen({ dueOn }, at)) return { state: 'overdue' }
+  const days = Math.ceil((dueOn.getTime() - at.getTime()) / DAY_IN_MILLISECONDS)
+  return days > SOON_IN_DAYS ? { state: 'later' } : { state: 'soon', days: Math.max(0, days) }
+}
+
 /** Kinds that bring a task at all: what a query needs to look at. */
 export const kindsWithTasks = ['premium-deduction'] as const

@@ -4,7 +4,7 @@ import { z } from 'zod'
 import { incomeTaxReturnDueOn } from '@/domain/tasks'
 import { database } from '../database'
 import { depositBody, signPair } from '../deposits/testing/documents'
-import { post, runJobs, testHouse, type TestResident } from '../deposits/testing/house'
+import { post, runJobs, testHouse, withdraw, type TestResident } from '../deposits/testing/house'
 import { openSession } from '../identity/session-rows'
 import { downloadFile } from '../mailbox/download'
 import { openItem } from '../mailbox/open'
@@ -30,7 +30,7 @@ describe('the home page of a resident', () => {
     const { hanako, insurer } = house.current
     const itemId = await receive(hanako)
     const overview = await homeOverview(hanako.actor)
-    expect(overview.tasks).toEqual([{ itemId, kind: 'premium-deduction', senderName: insurer.name, action: null, isAsked: false, dueOn: incomeTaxReturnDueOn(2026), isOverdue: false }])
+    expect(overview.tasks).toEqual([{ itemId, kind: 'premium-deduction', year: 2026, senderName: insurer.name, action: null, isAsked: false, dueOn: incomeTaxReturnDueOn(2026), nearness: expect.anything() }])
     expect(overview.newItems).toMatchObject([{ id: itemId, year: 2026, openedAt: null }])
     expect(overview.activity.map(({ what, who }) => [what, who]).sort()).toEqual([['deposit-received', insurer.name], ['link-made', insurer.name]])
   })
@@ -62,11 +62,22 @@ describe('the home page of a resident', () => {
     }
     const { tasks } = await homeOverview(hanako.actor)
     const asked = tasks.filter(({ isAsked }) => isAsked)
-    expect(asked.map(({ itemId, action, isOverdue }) => [itemId, action, isOverdue])).toEqual([[passed, null, true], [later, 'reply', false], [undated, 'confirm', false]])
+    expect(asked.map(({ itemId, action, nearness }) => [itemId, action, nearness?.state])).toEqual([[passed, null, 'overdue'], [later, 'reply', 'later'], [undated, 'confirm', undefined]])
     expect(asked[0]?.dueOn).toEqual(new Date('2026-01-04T15:00:00Z'))
     for (const { itemId } of tasks) expect([done, withdrawn, archived]).not.toContain(itemId)
     const due = tasks.map(({ dueOn }) => dueOn?.getTime() ?? Number.POSITIVE_INFINITY)
     expect(due).toEqual(due.toSorted((a, b) => a - b))
+  })
+
+  it('tells that a sender took a document back, and of whom', async () => {
+    const { hanako, insurer } = house.current
+    const itemId = await receive(hanako)
+    const { depositId } = await database().mailboxItem.findFirstOrThrow({ where: { accountId: hanako.actor.accountId, id: itemId } })
+    await withdraw(insurer, depositId)
+    await runJobs(house.current)
+    const { activity: [last], tasks, newItems } = await homeOverview(hanako.actor)
+    expect([last?.what, last?.who]).toEqual(['item-withdrawn', insurer.name])
+    expect([...tasks.map((task) => task.itemId), ...newItems.map(({ id }) => id)]).not.toContain(itemId)
   })
 
   it("never shows anything of another resident's", async () => {

@@ -2,7 +2,7 @@ import { z } from 'zod'
 import type { Resident } from '@/domain/actor'
 import { japaneseDay } from '@/domain/japanese-date'
 import type { RequestedAction } from '@/domain/mailbox'
-import { isOpen, kindsWithTasks, startOfDueDay, taskOf } from '@/domain/tasks'
+import { isOpen, kindsWithTasks, nearnessOf, startOfDueDay, taskOf, type Nearness } from '@/domain/tasks'
 import { Prisma } from '@/prisma/generated/client'
 import { listActivity, type Activity } from '../audit'
 import { database } from '../database'
@@ -11,6 +11,8 @@ import { glanceAtMailbox, type Glance, type MailboxListItem } from '../mailbox/l
 export interface HomeTask {
   itemId: string
   kind: string
+  /** Year the document is about, where that is known. */
+  year: number | null
   senderName: string
   /** What the sender asks for; null when it names only a day, or when the kind of document by itself is the task. */
   action: RequestedAction | null
@@ -18,11 +20,12 @@ export interface HomeTask {
   isAsked: boolean
   /** The first instant of that day in Japan. */
   dueOn: Date | null
-  isOverdue: boolean
+  /** Null without a day. */
+  nearness: Nearness | null
 }
 
 export type ActivityKind =
-  'login' | 'deposit-received' | 'item-opened' | 'file-downloaded' | 'session-ended' | 'jpki-asked' | 'documents-signed' | 'link-made' | 'link-stopped'
+  'login' | 'deposit-received' | 'item-withdrawn' | 'item-opened' | 'file-downloaded' | 'session-ended' | 'jpki-asked' | 'documents-signed' | 'link-made' | 'link-stopped'
   | 'item-forwarded' | 'forward-not-delivered' | 'forward-revoked' | 'forward-answered'
   | 'item-archived' | 'item-unarchived' | 'item-trashed' | 'item-restored' | 'item-erased'
 
@@ -66,18 +69,21 @@ function openTasks({ asked, ofKinds }: Glance, at: Date): HomeTask[] {
 function lawfulTask({ id: itemId, kind, senderName, year, doneAt, withdrawnAt, isCorrected }: MailboxListItem, at: Date): HomeTask[] {
   const task = taskOf(kind, year)
   if (task === null || !isOpen(task, at) || doneAt !== null || withdrawnAt !== null || isCorrected) return []
-  return [{ itemId, kind, senderName, action: null, isAsked: false, dueOn: task.dueOn, isOverdue: false }]
+  return [{ itemId, kind, year, senderName, action: null, isAsked: false, ...dueBy(task.dueOn, at) }]
 }
 
-function askedTask({ id: itemId, kind, senderName, asked }: MailboxListItem, at: Date): HomeTask {
+function askedTask({ id: itemId, kind, year, senderName, asked }: MailboxListItem, at: Date): HomeTask {
   const dueOn = asked?.dueOn ? startOfDueDay(asked.dueOn) : null
-  return { itemId, kind, senderName, action: asked?.action ?? null, isAsked: true, dueOn, isOverdue: dueOn !== null && !isOpen({ dueOn }, at) }
+  return { itemId, kind, year, senderName, action: asked?.action ?? null, isAsked: true, ...dueBy(dueOn, at) }
 }
+
+const dueBy = (dueOn: Date | null, at: Date) => ({ dueOn, nearness: dueOn === null ? null : nearnessOf(dueOn, at) })
 
 function kindOfActivity({ event }: Activity): ActivityKind | null {
   switch (event.action) {
     case 'login':
     case 'item-opened':
+    case 'item-withdrawn':
     case 'item-archived':
     case 'item-unarchived':
     case 'item-trashed':
@@ -125,7 +131,6 @@ function kindOfActivity({ event }: Activity): ActivityKind | null {
     case 'deposit-not-delivered':
     case 'opening-receipt-received':
     case 'deposit-withdrawn':
-    case 'item-withdrawn':
     case 'link-offered':
     case 'link-offer-withdrawn':
     case 'link-invitation-made':

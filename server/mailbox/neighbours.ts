@@ -2,9 +2,15 @@ import type { MailboxActor } from '@/domain/actor'
 import type { MailboxItem } from '@/prisma/generated/client'
 import { database } from '../database'
 
-/** Another deposit of the same sender; null when its item is not in the box: not come yet, never come, or deleted. */
+export interface NeighbouringItem {
+  id: string
+  receivedAt: Date
+  withdrawnAt: Date | null
+}
+
+/** Another deposit of the same sender; `item` is null when it is not in the box: not come yet, never come, or deleted. */
 export interface Neighbour {
-  itemId: string | null
+  item: NeighbouringItem | null
 }
 
 export interface Neighbours {
@@ -12,15 +18,23 @@ export interface Neighbours {
   corrects: Neighbour | null
   /** What stands in this one's place; null for none. */
   correctedBy: Neighbour | null
+  /** Where nothing stands in its place: the newest that did, until its sender took it back. */
+  formerCorrection: NeighbouringItem | null
 }
 
-/** What an item of the actor's own box corrects, and what corrects it. */
-export async function neighboursOf(actor: MailboxActor, { senderId, corrects, correctedBy }: Pick<MailboxItem, 'senderId' | 'corrects' | 'correctedBy'>): Promise<Neighbours> {
-  const depositIds = [corrects, correctedBy].filter((id) => id !== null)
-  if (depositIds.length === 0) return { corrects: null, correctedBy: null }
+type Row = Pick<MailboxItem, 'depositId' | 'senderId' | 'corrects' | 'correctedBy'>
+
+const shown = { id: true, receivedAt: true, withdrawnAt: true } as const
+
+/** What an item of the actor's own box corrects, what corrects it, and what did. */
+export async function neighboursOf(actor: MailboxActor, { depositId, senderId, corrects, correctedBy }: Row): Promise<Neighbours> {
   const { accountId, subjectId } = actor
-  const rows = await database().mailboxItem.findMany({ where: { accountId, subjectId, senderId, depositId: { in: depositIds } }, select: { id: true, depositId: true } })
-  const itemIds = new Map(rows.map(({ id, depositId }) => [depositId, id]))
-  const neighbour = (id: string | null): Neighbour | null => (id === null ? null : { itemId: itemIds.get(id) ?? null })
-  return { corrects: neighbour(corrects), correctedBy: neighbour(correctedBy) }
+  const find = async (id: string | null): Promise<Neighbour | null> => (
+    id === null ? null : { item: await database().mailboxItem.findFirst({ where: { accountId, subjectId, senderId, depositId: id }, select: shown }) }
+  )
+  const findFormer = () => database().mailboxItem.findFirst({
+    where: { accountId, subjectId, senderId, corrects: depositId, withdrawnAt: { not: null } }, select: shown, orderBy: { receivedAt: 'desc' },
+  })
+  const [before, after, former] = await Promise.all([find(corrects), find(correctedBy), correctedBy === null ? findFormer() : null])
+  return { corrects: before, correctedBy: after, formerCorrection: former }
 }

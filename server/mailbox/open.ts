@@ -25,6 +25,8 @@ export interface OpenedItem extends Neighbours {
   forward: ForwardedCopy | null
   /** What the sender asks for, and by which day, as the receipt states it. */
   asked: { dueOn: Date | null, action: RequestedAction | null } | null
+  /** When the reader said that what is asked for is done. */
+  doneAt: Date | null
   /** When the sender took it back, after it was opened. */
   withdrawnAt: Date | null
   /** What happened, oldest first. */
@@ -109,6 +111,7 @@ function openedItem({ row, receipt }: StoredItem, { view, year, documents }: Jud
     isSignedFor: row.registeredSignatureSha256 !== null,
     forward: copyOf(receipt),
     asked: askedIn(receipt),
+    doneAt: row.doneAt,
     withdrawnAt: row.withdrawnAt,
   }
 }

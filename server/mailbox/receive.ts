@@ -82,10 +82,12 @@ async function markCorrected(transaction: Transaction, fresh: readonly Handover[
       select original.account_id, original.id, correction.deposit_id as correction, correction.received_at from arrived
         join mailbox_items correction using (account_id, id)
         join mailbox_items original on original.account_id = correction.account_id and original.sender_id = correction.sender_id and original.deposit_id = correction.corrects
+        where correction.withdrawn_at is null
       union
       select original.account_id, original.id, correction.deposit_id, correction.received_at from arrived
         join mailbox_items original using (account_id, id)
         join mailbox_items correction on correction.account_id = original.account_id and correction.sender_id = original.sender_id and correction.corrects = original.deposit_id
+        where correction.withdrawn_at is null
     ),
     latest as (select distinct on (account_id, id) account_id, id, correction from pairs order by account_id, id, received_at desc)
     update mailbox_items item set corrected_by = latest.correction, version = item.version + 1 from latest

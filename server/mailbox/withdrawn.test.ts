@@ -1,11 +1,14 @@
 import { describe, expect, it } from 'vitest'
 import { downloadNames, isProofAlone } from '@/domain/mailbox'
+import { unfiltered } from '@/domain/mailbox-filter'
 import { database } from '../database'
 import { runJobs, runJobsAt, testHouse, withdraw, type TestResident } from '../deposits/testing/house'
 import { depositTo, eventsOf, itemOf, later, type Wishes } from '../deposits/testing/life'
 import { readReceipt } from '../seal/receipt'
 import { downloadFile } from './download'
+import { listMailbox } from './list'
 import { openItem, type OpenedItem } from './open'
+import { findWaiting } from './registered/envelope'
 import { findWithdrawn } from './withdrawn'
 
 const house = testHouse()
@@ -88,17 +91,49 @@ describe('what an item says of itself beside its content', () => {
     const { hanako } = house.current
     const first = await receive(hanako, { dueOn: '2099-02-28', requestedAction: 'submit' })
     const second = await receive(hanako, { corrects: first.depositId })
-    expect(await opened(hanako, first.itemId)).toMatchObject({ asked: { dueOn: new Date('2099-02-28'), action: 'submit' }, corrects: null, correctedBy: { itemId: second.itemId } })
-    expect(await opened(hanako, second.itemId)).toMatchObject({ asked: null, corrects: { itemId: first.itemId }, correctedBy: null, withdrawnAt: null })
+    expect(await opened(hanako, first.itemId)).toMatchObject({ asked: { dueOn: new Date('2099-02-28'), action: 'submit' }, corrects: null, correctedBy: { item: { id: second.itemId, receivedAt: expect.any(Date), withdrawnAt: null } } })
+    expect(await opened(hanako, second.itemId)).toMatchObject({ asked: null, corrects: { item: { id: first.itemId } }, correctedBy: null, withdrawnAt: null })
+  })
+
+  it('stands again once the sender has taken the correction back, which it goes on naming', async () => {
+    const { hanako } = house.current
+    const first = await receive(hanako, { dueOn: '2099-02-28', requestedAction: 'submit' })
+    const second = await receive(hanako, { corrects: first.depositId })
+    const isAsked = async () => (await listMailbox(hanako.actor, { filter: { ...unfiltered, tab: 'asked' }, limit: 100 })).items.some(({ id }) => id === first.itemId)
+    expect(await isAsked()).toBe(false)
+    await takeBack(second.depositId)
+    expect(await isAsked()).toBe(true)
+    const former = { id: second.itemId, receivedAt: expect.any(Date), withdrawnAt: expect.any(Date) }
+    expect(await opened(hanako, first.itemId)).toMatchObject({ withdrawnAt: null, correctedBy: null, formerCorrection: former })
+    expect(await findWithdrawn(hanako.actor, second.itemId, new Date())).toMatchObject({ ok: true, item: { corrects: { item: { id: first.itemId } }, correctedBy: null } })
+    const third = await receive(hanako, { corrects: first.depositId })
+    expect(await opened(hanako, first.itemId)).toMatchObject({ correctedBy: { item: { id: third.itemId, withdrawnAt: null } }, formerCorrection: null })
+  })
+
+  it('is not superseded by a correction that was taken back before it came in', async () => {
+    const { hanako } = house.current
+    const { depositId } = await depositTo(house.current, hanako, { publishAt: later(6).toISOString() })
+    const correction = await receive(hanako, { corrects: depositId })
+    await takeBack(correction.depositId)
+    await runJobsAt(house.current, later(6))
+    expect(await opened(hanako, (await itemOf(hanako, depositId))?.id ?? '')).toMatchObject({ correctedBy: null, formerCorrection: { id: correction.itemId } })
+  })
+
+  it('is known of a registered item before its card has signed for it', async () => {
+    const { hanako } = house.current
+    const first = await receive(hanako, { registered: true })
+    const second = await receive(hanako, { registered: true, corrects: first.depositId })
+    expect(await findWaiting(hanako.actor, first.itemId, new Date())).toMatchObject({ ok: true, waiting: { envelope: { correctedBy: { item: { id: second.itemId } } } } })
+    expect(await findWaiting(hanako.actor, second.itemId, new Date())).toMatchObject({ ok: true, waiting: { envelope: { corrects: { item: { id: first.itemId } } } } })
   })
 
   it('names a document that is not in the box without a way to it', async () => {
     const { hanako } = house.current
     const { depositId: original } = await depositTo(house.current, hanako, { publishAt: later(6).toISOString() })
     const { itemId } = await receive(hanako, { corrects: original })
-    expect(await opened(hanako, itemId)).toMatchObject({ corrects: { itemId: null } })
+    expect(await opened(hanako, itemId)).toMatchObject({ corrects: { item: null } })
     await runJobsAt(house.current, later(6))
-    expect(await opened(hanako, itemId)).toMatchObject({ corrects: { itemId: (await itemOf(hanako, original))?.id } })
+    expect(await opened(hanako, itemId)).toMatchObject({ corrects: { item: { id: (await itemOf(hanako, original))?.id } } })
   })
 
   it('fails its verdict where the row says otherwise than the sealed receipt', async () => {

@@ -1,20 +1,19 @@
 import type { MailboxActor } from '@/domain/actor'
 import { isShutForGood } from '@/domain/mailbox'
 import type { CheckedEvent } from '../events/check'
-import { neighboursOf, type Neighbour } from './neighbours'
+import { neighboursOf, type Neighbours } from './neighbours'
 import { timelineOf } from './open'
 import { receiptStep } from './receipt-steps'
 import { damagedItem, findItemUnguarded } from './stored-item'
 
 /** What stays of an item that its sender took back before it was opened: what the sealed receipt says of it, and what happened. */
-export interface WithdrawnItem {
+export interface WithdrawnItem extends Neighbours {
   id: string
   senderName: string
   kind: string
   receivedAt: Date
   acceptedAt: Date
   withdrawnAt: Date
-  correctedBy: Neighbour | null
   timeline: CheckedEvent[]
 }
 
@@ -27,7 +26,7 @@ export async function findWithdrawn(actor: MailboxActor, itemId: string, at: Dat
   const { row, receipt } = found.item
   if (!isShutForGood(row)) return { ok: false, reason: 'not-found' }
   if ((await receiptStep(found.item, at)).outcome === 'failed') return damagedItem(itemId)
-  const [{ correctedBy }, timeline] = await Promise.all([neighboursOf(actor, row), timelineOf(actor, row, at)])
+  const [neighbours, timeline] = await Promise.all([neighboursOf(actor, row), timelineOf(actor, row, at)])
   const { organisation: { name: senderName }, kind, acceptedAt } = receipt
-  return { ok: true, item: { id: row.id, senderName, kind, receivedAt: row.receivedAt, acceptedAt, withdrawnAt: row.withdrawnAt, correctedBy, timeline } }
+  return { ok: true, item: { id: row.id, senderName, kind, receivedAt: row.receivedAt, acceptedAt, withdrawnAt: row.withdrawnAt, ...neighbours, timeline } }
 }

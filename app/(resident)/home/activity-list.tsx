@@ -27,6 +27,6 @@ type HomeWords = Awaited<ReturnType<typeof getTranslations<'home.activity'>>>
 
 /** Without a name where the item or link is no longer there. */
 function sentenceFor(t: HomeWords, { what, who }: HomeOverview['activity'][number]): string {
-  if (what !== 'deposit-received' && what !== 'link-made' && what !== 'link-stopped') return t(what)
+  if (what !== 'deposit-received' && what !== 'item-withdrawn' && what !== 'link-made' && what !== 'link-stopped') return t(what)
   return who === null ? t(`${what}-unnamed`) : t(what, { who })
 }

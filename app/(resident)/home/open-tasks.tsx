@@ -4,7 +4,8 @@ import { Day } from '@/components/moment'
 import { StandaloneLink } from '@/components/text-link'
 import { TaskList } from '@/components/task-list'
 import type { HomeOverview } from '@/server/home/overview'
-import { kindName } from '../mailbox/kind-name'
+import { dueMark } from '../mailbox/due-mark'
+import { titleOf as documentTitle } from '../mailbox/kind-name'
 
 /** Things with a due date, the nearest first. */
 export async function OpenTasks({ tasks }: { tasks: HomeOverview['tasks'] }) {
@@ -19,7 +20,7 @@ export async function OpenTasks({ tasks }: { tasks: HomeOverview['tasks'] }) {
       task.dueOn ? <>{t('due')} <Day at={task.dueOn} language={language} /></> : t('noDue'),
       t('from', { sender: task.senderName }),
     ],
-    badge: task.isOverdue ? { tone: 'failed' as const, text: t('overdue') } : { tone: 'action' as const, text: t('open') },
+    badge: (task.nearness === null ? null : await dueMark(task.nearness)) ?? { tone: 'action' as const, text: t('open') },
   })))
   return (
     <>
@@ -32,7 +33,8 @@ export async function OpenTasks({ tasks }: { tasks: HomeOverview['tasks'] }) {
 type TaskWords = Awaited<ReturnType<typeof getTranslations<'home.tasks'>>>
 
 /** What the sender asks for; else what the kind of document is for. */
-async function titleOf(t: TaskWords, { kind, action, isAsked }: HomeOverview['tasks'][number]): Promise<string> {
-  if (action !== null) return t(`asked.${action}`, { kind: await kindName(kind) })
-  return kind === 'premium-deduction' && !isAsked ? t('premium-deduction') : t('read', { kind: await kindName(kind) })
+async function titleOf(t: TaskWords, { kind, year, action, isAsked }: HomeOverview['tasks'][number]): Promise<string> {
+  const document = await documentTitle({ kind, year })
+  if (action !== null) return t(`asked.${action}`, { kind: document })
+  return kind === 'premium-deduction' && !isAsked ? t('premium-deduction') : t('read', { kind: document })
 }

@@ -3,8 +3,9 @@ import type { ReactNode } from 'react'
 import { Day } from '@/components/moment'
 import { TaskList, type TaskMark } from '@/components/task-list'
 import { erasedFrom } from '@/domain/keeping'
-import { isOpen, startOfDueDay } from '@/domain/tasks'
+import { nearnessOf, startOfDueDay } from '@/domain/tasks'
 import type { MailboxListItem } from '@/server/mailbox/list'
+import { dueMark } from './due-mark'
 import { titleOf } from './kind-name'
 
 type MailListProps = {
@@ -28,17 +29,20 @@ export async function MailList({ items, place = '', canChoose = false }: MailLis
   return <TaskList tasks={rows} />
 }
 
+/** What was done, taken back or corrected since is no longer asked for. */
+const isStillAsked = ({ doneAt, withdrawnAt, isCorrected }: MailboxListItem) => doneAt === null && withdrawnAt === null && !isCorrected
+
 async function marksOf(item: MailboxListItem): Promise<TaskMark[]> {
   const mailbox = await getTranslations('mailbox')
   const t = await getTranslations('keeping.list.marks')
-  const isOverdue = item.asked?.dueOn && item.doneAt === null && item.withdrawnAt === null && !isOpen({ dueOn: startOfDueDay(item.asked.dueOn) }, new Date())
+  const due = item.asked?.dueOn && isStillAsked(item) ? await dueMark(nearnessOf(startOfDueDay(item.asked.dueOn), new Date())) : null
   return [
     ...(item.openedAt === null && item.withdrawnAt === null ? [{ tone: 'action' as const, text: mailbox('unread') }] : []),
     ...(item.withdrawnAt !== null ? [{ tone: 'failed' as const, text: t('withdrawn') }] : []),
     ...(item.isCorrected ? [{ tone: 'unknown' as const, text: t('corrected') }] : []),
     ...(item.isCorrection ? [{ tone: 'plain' as const, text: t('correction') }] : []),
     ...(item.registered ? [{ tone: 'plain' as const, text: t('registered') }] : []),
-    ...(isOverdue ? [{ tone: 'failed' as const, text: t('overdue') }] : []),
+    ...(due === null ? [] : [due]),
     ...(item.doneAt !== null ? [{ tone: 'plain' as const, text: t('done') }] : []),
   ]
 }
@@ -51,8 +55,8 @@ async function detailsOf(item: MailboxListItem): Promise<ReactNode[]> {
     mailbox('from', { sender: item.senderName }),
     mailbox('about', { subject: mailbox(`subject.${item.subject}`) }),
     <>{mailbox('received')} <Day at={item.receivedAt} language={language} /></>,
-    ...(item.asked?.dueOn ? [<>{t('due')} <Day at={startOfDueDay(item.asked.dueOn)} language={language} /></>] : []),
-    ...(item.asked?.action && item.doneAt === null ? [t(`action.${item.asked.action}`)] : []),
+    ...(item.asked?.dueOn && isStillAsked(item) ? [<>{t('due')} <Day at={startOfDueDay(item.asked.dueOn)} language={language} /></>] : []),
+    ...(item.asked?.action && isStillAsked(item) ? [t(`action.${item.asked.action}`)] : []),
     ...(item.labels.length > 0 ? [t('labels', { names: item.labels.map(({ name }) => name).join(t('labelJoin')) })] : []),
     ...(item.trashedAt !== null ? [<>{t('erased')} <Day at={erasedFrom(item.trashedAt)} language={language} /></>] : []),
   ]

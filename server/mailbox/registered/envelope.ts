@@ -1,12 +1,13 @@
 import type { MailboxActor } from '@/domain/actor'
 import { isSealedUntilSigned, isShutForGood } from '@/domain/mailbox'
 import type { NamedItem } from '../../gestures/request'
+import { neighboursOf, type Neighbours } from '../neighbours'
 import { receiptStep } from '../receipt-steps'
 import type { Receipt } from '../../seal/receipt'
 import { damagedItem, findItemUnguarded, type SealedItem } from '../stored-item'
 
-/** What is known of a registered item before its recipient has signed for it, all of it from its sealed receipt. */
-export interface RegisteredEnvelope {
+/** What is known of a registered item before its recipient has signed for it: from its sealed receipt, and of what stands before and after it. */
+export interface RegisteredEnvelope extends Neighbours {
   id: string
   senderName: string
   kind: string
@@ -41,10 +42,10 @@ export async function findWaiting(actor: MailboxActor, itemId: string, at: Date)
   // A copy that was sent on has no such receipt, and is never registered.
   if (original === undefined || receipt.type !== 'madoguchi-deposit-receipt') return damagedItem(itemId)
   if ((await receiptStep(item, at)).outcome === 'failed') return damagedItem(itemId)
-  return { ok: true, waiting: { item, envelope: envelopeOf(item, receipt, original.sha256) } }
+  return { ok: true, waiting: { item, envelope: { ...envelopeOf(item, receipt, original.sha256), ...await neighboursOf(actor, item.row) } } }
 }
 
-function envelopeOf({ row }: SealedItem, receipt: Receipt, originalSha256: string): RegisteredEnvelope {
+function envelopeOf({ row }: SealedItem, receipt: Receipt, originalSha256: string): Omit<RegisteredEnvelope, keyof Neighbours> {
   return {
     id: row.id, senderName: receipt.organisation.name, kind: receipt.kind, receivedAt: row.receivedAt, dueOn: row.dueOn, originalSha256,
     named: { id: row.id, deposit: receipt.depositId, sha256: Buffer.from(originalSha256, 'hex').toString('base64url') },

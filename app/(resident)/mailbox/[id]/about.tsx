@@ -5,8 +5,11 @@ import { TextLink } from '@/components/text-link'
 import type { VerdictTone } from '@/components/verdict-panel'
 import { ReferenceNumber } from '@/components/reference-number'
 import { SummaryList, type SummaryRow } from '@/components/summary-list'
-import type { Neighbour } from '@/server/mailbox/neighbours'
+import { formatDay } from '@/domain/japanese-date'
+import { nearnessOf, startOfDueDay } from '@/domain/tasks'
 import type { OpenedItem } from '@/server/mailbox/open'
+import { dueMark } from '../due-mark'
+import { laterRows } from './neighbours'
 
 export async function About({ item, tone }: { item: OpenedItem, tone: VerdictTone }) {
   const { summary, receiptAcceptedAt } = item
@@ -29,32 +32,37 @@ export async function About({ item, tone }: { item: OpenedItem, tone: VerdictTon
   )
 }
 
-/** What the sender asks for, and by which day. */
-async function askedRows({ asked }: OpenedItem): Promise<SummaryRow[]> {
-  if (asked === null) return []
+/** What the sender asks for, and by which day, for as long as it does. */
+async function askedRows({ asked, doneAt, withdrawnAt, correctedBy }: OpenedItem): Promise<SummaryRow[]> {
+  if (asked === null || withdrawnAt !== null || correctedBy !== null) return []
   const t = await getTranslations('mailbox.item.about')
-  const language = await getLocale()
   const { action, dueOn } = asked
-  return [
+  const rows = [
     ...(action === null ? [] : [{ key: 'asked', label: t('asked'), value: t(`actions.${action}`) }]),
-    ...(dueOn === null ? [] : [{ key: 'due', label: t('due'), value: <Day at={dueOn} language={language} /> }]),
+    ...(dueOn === null ? [] : [{ key: 'due', label: t('due'), value: <DueDay dueOn={startOfDueDay(dueOn)} isDone={doneAt !== null} /> }]),
   ]
+  return [...rows, { key: 'task', label: t('task'), value: <TaskState doneAt={doneAt} /> }]
 }
 
-/** What the sender did about it since, and the ways to the documents before and after it. */
-async function laterRows({ withdrawnAt, corrects, correctedBy }: OpenedItem): Promise<SummaryRow[]> {
+async function DueDay({ dueOn, isDone }: { dueOn: Date, isDone: boolean }) {
+  const mark = isDone ? null : await dueMark(nearnessOf(dueOn, new Date()))
+  return (
+    <span className="flex flex-wrap items-center gap-x-4 gap-y-1">
+      <Day at={dueOn} language={await getLocale()} />
+      {mark === null ? null : <StatusBadge tone={mark.tone}>{mark.text}</StatusBadge>}
+    </span>
+  )
+}
+
+/** Whether the reader has done it, and the way to the button that says so. */
+async function TaskState({ doneAt }: { doneAt: Date | null }) {
   const t = await getTranslations('mailbox.item.about')
-  const language = await getLocale()
-  return [
-    ...(withdrawnAt === null ? [] : [{ key: 'withdrawn', label: t('withdrawn'), value: <Moment at={withdrawnAt} language={language} /> }]),
-    ...(corrects === null ? [] : [{ key: 'corrects', label: t('corrects'), value: <WayTo neighbour={corrects} text={t('seeOriginal')} /> }]),
-    ...(correctedBy === null ? [] : [{ key: 'corrected-by', label: t('correctedBy'), value: <WayTo neighbour={correctedBy} text={t('seeCorrection')} /> }]),
-  ]
-}
-
-async function WayTo({ neighbour: { itemId }, text }: { neighbour: Neighbour, text: string }) {
-  if (itemId === null) return (await getTranslations('mailbox.item.about'))('notInBox')
-  return <TextLink href={`/mailbox/${itemId}`} className="inline-flex min-h-11 items-center">{text}</TextLink>
+  return (
+    <span className="flex flex-wrap items-center gap-x-4">
+      {doneAt === null ? t('open') : t('doneOn', { day: formatDay(doneAt, await getLocale()) })}
+      <TextLink href="#keeping" className="inline-flex min-h-11 items-center print:hidden">{doneAt === null ? t('toDone') : t('toUndone')}</TextLink>
+    </span>
+  )
 }
 
 /** The word for the result, and the way to its reasons. */

@@ -61,7 +61,7 @@ async function InBin({ item, trashedAt, list }: PartProps & { trashedAt: Date })
 
 /** What the sender asks for, until the reader says that it is done. */
 async function Asked({ item, list }: PartProps) {
-  if (item.asked === null || item.withdrawnAt !== null) return null
+  if (item.asked === null || item.withdrawnAt !== null || item.isCorrected) return null
   const t = await getTranslations('keeping.item')
   const words = await getTranslations('keeping.list.action')
   const language = await getLocale()

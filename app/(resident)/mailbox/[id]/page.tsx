@@ -20,8 +20,9 @@ import { Damaged } from './damaged'
 import { Forwarding } from './forwarding'
 import { History } from './history'
 import { Keeping } from './keeping'
+import { isCorrectionOrCorrected } from './neighbours'
 import { OpeningProof } from './opening-proof'
-import { isSuperseded, Superseded } from './superseded'
+import { Superseded } from './superseded'
 import { Unsigned } from './unsigned'
 import { Withdrawn } from './withdrawn'
 
@@ -67,10 +68,10 @@ async function ItemPage({ params, searchParams }: ItemPageProps) {
   )
 }
 
-/** The one thing to know first: what is wrong or unsure with it, else that it no longer stands. */
+/** The one thing to know first: what is wrong or unsure with it, else whether it still stands. */
 function before(item: OpenedItem, tone: VerdictTone) {
   if (tone !== 'passed') return <Warning tone={tone} />
-  return isSuperseded(item) ? <Superseded item={item} /> : null
+  return item.withdrawnAt !== null || isCorrectionOrCorrected(item) ? <Superseded item={item} /> : null
 }
 
 export default guarded(ItemPage)

@@ -1,18 +1,16 @@
 import { getTranslations } from 'next-intl/server'
 import { NotificationBanner } from '@/components/notification-banner'
-import { StandaloneLink } from '@/components/text-link'
 import type { OpenedItem } from '@/server/mailbox/open'
+import { CorrectionBanner, WayToCorrection } from './neighbours'
 
-export const isSuperseded = ({ withdrawnAt, correctedBy }: OpenedItem) => withdrawnAt !== null || correctedBy !== null
-
-/** Said before the content: its sender took it back, or sent another in its place. */
-export async function Superseded({ item: { withdrawnAt, correctedBy } }: { item: OpenedItem }) {
-  const t = await getTranslations('mailbox.item')
-  const word = withdrawnAt === null ? 'corrected' : 'withdrawn'
+/** Said before the content: its sender took it back, or sent another in its place or it in another's. */
+export async function Superseded({ item }: { item: OpenedItem }) {
+  const t = await getTranslations('mailbox.item.withdrawn')
+  if (item.withdrawnAt === null) return <CorrectionBanner neighbours={item} />
   return (
-    <NotificationBanner id={word} tone="warning" title={t(`${word}.title`)}>
-      <p>{withdrawnAt === null ? t('corrected.body') : t('withdrawn.opened')}</p>
-      {correctedBy?.itemId ? <StandaloneLink href={`/mailbox/${correctedBy.itemId}`} className="mt-2">{t('corrected.see')}</StandaloneLink> : null}
+    <NotificationBanner id="withdrawn" tone="warning" title={t('title')}>
+      <p>{t('opened')}</p>
+      <WayToCorrection correctedBy={item.correctedBy} />
     </NotificationBanner>
   )
 }

@@ -16,6 +16,7 @@ import { StepUpLink } from '../../step-up-link'
 import { kindName } from '../kind-name'
 import { Damaged } from './damaged'
 import { Keeping } from './keeping'
+import { CorrectionBanner, laterRows } from './neighbours'
 
 /** A registered item before its recipient has signed for it: from whom, what kind, why a signature, and what the sender learns. */
 export async function Unsigned({ actor, itemId, parameters }: { actor: MailboxActor, itemId: string, parameters: Parameters }) {
@@ -24,7 +25,7 @@ export async function Unsigned({ actor, itemId, parameters }: { actor: MailboxAc
   if (!found.ok) return found.reason === 'withdrawn' ? <TakenBack>{keeping}</TakenBack> : <Damaged itemId={itemId}>{keeping}</Damaged>
   const { envelope } = found.waiting
   const t = await getTranslations('registered')
-  const before = <NotificationBanner id="registered" tone="information" title={t('waiting.title')}><p>{t('waiting.body')}</p></NotificationBanner>
+  const before = envelope.correctedBy !== null ? <CorrectionBanner neighbours={envelope} /> : <NotificationBanner id="registered" tone="information" title={t('waiting.title')}><p>{t('waiting.body')}</p></NotificationBanner>
   return (
     <Page title={await kindName(envelope.kind)} before={before}>
       <Section title={t('about')} className="mt-8"><Envelope envelope={envelope} /></Section>
@@ -55,7 +56,7 @@ async function Signing({ actor, envelope }: { actor: Extract<MailboxActor, { kin
 async function Envelope({ envelope }: { envelope: RegisteredEnvelope }) {
   const t = await getTranslations('registered')
   const language = await getLocale()
-  const due = envelope.dueOn === null ? [] : [{ key: 'due', label: t('due'), value: <Day at={envelope.dueOn} language={language} /> }]
+  const due = envelope.dueOn === null || envelope.correctedBy !== null ? [] : [{ key: 'due', label: t('due'), value: <Day at={envelope.dueOn} language={language} /> }]
   return (
     <SummaryList
       rows={[
@@ -63,6 +64,7 @@ async function Envelope({ envelope }: { envelope: RegisteredEnvelope }) {
         { key: 'kind', label: t('kind'), value: await kindName(envelope.kind) },
         { key: 'received', label: t('received'), value: <Moment at={envelope.receivedAt} language={language} /> },
         ...due,
+        ...await laterRows({ ...envelope, withdrawnAt: null }),
         { key: 'number', label: t('number'), value: <ReferenceNumber value={envelope.id} /> },
         { key: 'digest', label: t('digest'), value: <span className="text-mono-16N-150 wrap-anywhere">{envelope.originalSha256.replace(/(.{8})(?=.)/g, '$1 ')}</span> },
       ]}

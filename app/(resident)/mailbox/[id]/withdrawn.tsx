@@ -15,6 +15,7 @@ import { kindName } from '../kind-name'
 import { Damaged } from './damaged'
 import { History } from './history'
 import { Keeping } from './keeping'
+import { laterRows, WayToCorrection } from './neighbours'
 
 /** An item that its sender took back before it was opened: that it came, from whom, that it was taken back, and the proofs of both. */
 export async function Withdrawn({ actor, itemId, parameters }: { actor: MailboxActor, itemId: string, parameters: Parameters }) {
@@ -46,7 +47,7 @@ async function TakenBack({ item: { correctedBy } }: { item: WithdrawnItem }) {
   return (
     <NotificationBanner id="withdrawn" tone="warning" title={t('withdrawn.title')}>
       <p>{t('withdrawn.unopened')}</p>
-      {correctedBy?.itemId ? <StandaloneLink href={`/mailbox/${correctedBy.itemId}`} className="mt-2">{t('corrected.see')}</StandaloneLink> : null}
+      <WayToCorrection correctedBy={correctedBy} />
     </NotificationBanner>
   )
 }
@@ -59,7 +60,7 @@ async function Facts({ item }: { item: WithdrawnItem }) {
       rows={[
         { key: 'sender', label: t('sender'), value: item.senderName },
         { key: 'received', label: t('received'), value: <Moment at={item.receivedAt} language={language} /> },
-        { key: 'withdrawn', label: t('withdrawn'), value: <Moment at={item.withdrawnAt} language={language} /> },
+        ...await laterRows(item),
         { key: 'receipt', label: t('receipt'), value: <Moment at={item.acceptedAt} language={language} /> },
         { key: 'number', label: t('number'), value: <ReferenceNumber value={item.id} /> },
       ]}
