@@ -1,7 +1,8 @@
 import { z } from 'zod'
 import { documentRoles, type DocumentRole } from '@/domain/mailbox'
 import { uploadLimits } from '@/domain/uploads'
-import type { PrismaClient } from '@/prisma/generated/client'
+import { Prisma, type PrismaClient } from '@/prisma/generated/client'
+import type { Transaction } from '../database'
 import { lockBlobs } from '../storage/blob-lock'
 import type { BlobStore } from '../storage/blobs'
 import { readWholeBlob, writeBlob } from '../storage/sealed-blob'
@@ -78,13 +79,25 @@ export class RowWriter {
       if (isSigned) this.signed++
       return { organisationId, uploadId, row, fileRow, chunk: ordinal, pseudonym, depositorReference, signatures: isSigned ? sealSignatures(this.key, row, signatures) : null }
     })
-    await this.db.$transaction(async (transaction) => {
+    const isKept = await this.db.$transaction(async (transaction) => {
+      if (!(await this.holdReading(transaction))) return false
       await lockBlobs(transaction, 'shared')
       if (!(await this.store.areNew([blob.id]))) throw new Error('A blob of an upload was swept before its transaction began.')
       await transaction.uploadChunk.create({ data: { organisationId, uploadId, ordinal, blob: blob.id } })
       await transaction.uploadRow.createMany({ data })
+      return true
     })
+    if (!isKept) await this.store.remove(blob.id)
+    if (!isKept) throw new Error('An upload was given up while its file was being read.')
     await this.store.keep([blob.id])
+  }
+
+  /** Keeps the upload as it is until the transaction ends. False when it was given up meanwhile: its material has been taken away, and no more comes to it. */
+  private async holdReading(transaction: Transaction): Promise<boolean> {
+    const { organisationId, id } = this.key.place
+    const found = await transaction.$queryRaw<unknown[]>(Prisma.sql`
+      select 1 from uploads where organisation_id = ${organisationId}::uuid and id = ${id}::uuid and state = 'reading' and wrapped_key is not null for share`)
+    return found.length > 0
   }
 }
 
