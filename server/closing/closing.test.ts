@@ -40,6 +40,15 @@ async function hanako(): Promise<TestResident> {
   return { ...first, actor, pseudonym }
 }
 
+/** Until a transaction waits for another's lock. */
+async function untilSomebodyWaits(): Promise<void> {
+  for (const end = Date.now() + 10_000; Date.now() < end;) {
+    const [found] = await database().$queryRaw<{ waiting: number }[]>`select count(*)::int as waiting from pg_stat_activity where datname = current_database() and wait_event_type = 'Lock'`
+    if ((found?.waiting ?? 0) > 0) return
+  }
+  throw new Error('Nobody waits.')
+}
+
 const accountOf = ({ accountId }: Resident) => database().account.findUniqueOrThrow({ where: { id: accountId } })
 const reasonOf = async (response: Response) => (await response.json() as { reason?: string }).reason
 
@@ -88,6 +97,22 @@ describe('closing an account', () => {
     await runJobs(house.current)
     expect(await database().link.count({ where: { accountId, stoppedAt: null } })).toBe(0)
     expect((await database().organisationPseudonym.findFirstOrThrow({ where: { pseudonym } })).stoppedAt).not.toBeNull()
+  })
+
+  it('makes no link of a code that reaches the account at that very moment', async () => {
+    const { actor } = await hanako()
+    const { accountId, subjectId } = actor
+    await ensureLink(database(), house.current.otherInsurer.id, { accountId, subjectId }, new Date())
+    let arriving: Promise<unknown> = Promise.resolve()
+    await database().$transaction(async (transaction) => {
+      await transaction.$queryRaw`select id from accounts where id = ${accountId}::uuid for update`
+      await transaction.account.update({ where: { id: accountId }, data: { state: 'closed', closedAt: new Date() } })
+      arriving = runJobs(house.current)
+      await untilSomebodyWaits()
+    })
+    await arriving
+    expect(await database().link.count({ where: { accountId, organisationId: house.current.otherInsurer.id, stoppedAt: null } })).toBe(0)
+    await runJobs(house.current)
   })
 
   it('is refused to another person’s card, and to whoever acts for an organisation', async () => {

@@ -1,6 +1,13 @@
 import { joinedKinds } from '@/domain/links'
+import { Prisma } from '@/prisma/generated/client'
 import type { Transaction } from '../database'
 import type { Between } from './both-sides'
+
+/** Whether the account is open, and stays so until the transaction ends: what closes it stops the links that are there. Asked before `lockBetween`, as closing does. */
+export async function holdOpen(transaction: Transaction, accountId: string): Promise<boolean> {
+  const found = await transaction.$queryRaw<unknown[]>(Prisma.sql`select 1 from accounts where id = ${accountId}::uuid and state = 'open' for share`)
+  return found.length > 0
+}
 
 interface Entry extends Between {
   organisationName: string

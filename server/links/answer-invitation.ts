@@ -5,7 +5,7 @@ import { recordAudit } from '../audit'
 import { database, type Transaction } from '../database'
 import { written } from '../message-payload'
 import { postToOutbox } from '../outbox'
-import { enterLink } from './account-side'
+import { enterLink, holdOpen } from './account-side'
 import { findLiveLink, lockBetween } from './both-sides'
 import { findTarget, findUsed, noteLink, takeCode, type CodeTarget } from './directory'
 import { invitationAcceptedMessage, invitationDeclinedMessage } from './messages'
@@ -87,6 +87,8 @@ async function earlierAnswer({ accountId }: Resident, code: string, says: 'yes' 
 
 async function accept(transaction: Transaction, actor: Resident, code: string, at: Date): Promise<Invitation | null> {
   const { accountId, subjectId } = actor
+  // The login may be over by now, and the account closed.
+  if (!(await holdOpen(transaction, accountId))) return null
   const target = await takeCode(transaction, code, 'invitation', accountId, at)
   if (target === null) return null
   const { invitationId, ...invitation } = await invitationOf(transaction, target)

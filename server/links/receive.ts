@@ -3,7 +3,7 @@ import { decideInvitation, invitationState } from '@/domain/links'
 import type { PrismaClient } from '@/prisma/generated/client'
 import { recordAudit } from '../audit'
 import type { Transaction } from '../database'
-import { enterLink } from './account-side'
+import { enterLink, holdOpen } from './account-side'
 import { lockBetween } from './both-sides'
 import { written } from '../message-payload'
 import { postToOutbox } from '../outbox'
@@ -28,8 +28,8 @@ export const receiveLinkStopped = (db: PrismaClient, payload: unknown, at: Date)
 
 async function receiveLink(transaction: Transaction, made: LinkMade, at: Date): Promise<void> {
   const { accountId, subjectId, organisationId, linkId, offerId } = made
+  const isOpen = await holdOpen(transaction, accountId)
   await lockBetween(transaction, made)
-  const isOpen = await transaction.account.count({ where: { id: accountId, state: 'open' } }) > 0
   if (!isOpen) return refuseLink(transaction, made, at)
   const isNew = await enterLink(transaction, made)
   if (offerId !== null) await transaction.linkOffer.deleteMany({ where: { accountId, id: offerId } })
