@@ -6,9 +6,9 @@ const turn = () => new Promise((resolve) => setImmediate(resolve))
 
 describe('a stream as the body of an answer', () => {
   it('gives all of it, in order, and breaks off where it breaks off', async () => {
-    const whole = webStreamOf(Readable.from([Buffer.from('ab'), Buffer.from('cd')], { objectMode: false }))
+    const whole = webStreamOf(() => Readable.from([Buffer.from('ab'), Buffer.from('cd')], { objectMode: false }))
     expect(await new Response(whole as BodyInit).text()).toBe('abcd')
-    const broken = webStreamOf(Readable.from((function* () { yield Buffer.from('ab'); throw new Error('the disk') })(), { objectMode: false }))
+    const broken = webStreamOf(() => Readable.from((function* () { yield Buffer.from('ab'); throw new Error('the disk') })(), { objectMode: false }))
     await expect(new Response(broken as BodyInit).text()).rejects.toThrow('the disk')
   })
 
@@ -17,7 +17,7 @@ describe('a stream as the body of an answer', () => {
     for (let moment = 0; moment < 60; moment++) {
       const source = new PassThrough()
       for (let part = 0; part < 8; part++) source.write(new Uint8Array(30_000))
-      const reader = webStreamOf(source).getReader()
+      const reader = webStreamOf(() => source).getReader()
       for (let read = 0; read <= moment % 4; read++) await reader.read()
       if (moment % 2 === 1) void reader.read()
       for (let step = 0; step < moment % 5; step++) await null
@@ -25,6 +25,20 @@ describe('a stream as the body of an answer', () => {
       await turn()
       expect(source.destroyed).toBe(true)
     }
+  })
+
+  it('begins nothing before it is read, and nothing when it never is', async () => {
+    const opened: string[] = []
+    const body = (name: string) => webStreamOf(() => {
+      opened.push(name)
+      return Readable.from([Buffer.from(name)], { objectMode: false })
+    })
+    const [read, thrownAway] = [body('read'), body('thrown away')]
+    await turn()
+    expect(opened).toEqual([])
+    expect(await new Response(read as BodyInit).text()).toBe('read')
+    await thrownAway.cancel()
+    expect(opened).toEqual(['read'])
   })
 
   it('closes what a generator holds open', async () => {
@@ -36,7 +50,7 @@ describe('a stream as the body of an answer', () => {
         isClosed = true
       }
     })(), { objectMode: false })
-    const reader = webStreamOf(source).getReader()
+    const reader = webStreamOf(() => source).getReader()
     await reader.read()
     await reader.cancel()
     await turn()

@@ -16,7 +16,9 @@ const isCompressible = (name: string) => !/\.(p7s|pdf|bin|der)$/.test(name)
  * with them but for the directory at the end. A file that breaks off breaks the whole off: half a ZIP file must not look like one. When its
  * reader has gone, the file that was being read is closed.
  */
-export function zipStream(files: AsyncIterable<ZipEntry> | Iterable<ZipEntry>, at: Date): ReadableStream<Uint8Array> {
+export const zipStream = (files: AsyncIterable<ZipEntry> | Iterable<ZipEntry>, at: Date): ReadableStream<Uint8Array> => webStreamOf(() => zipOf(files, at))
+
+function zipOf(files: AsyncIterable<ZipEntry> | Iterable<ZipEntry>, at: Date): PassThrough {
   const zip = new ZipFile()
   const out = new PassThrough()
   zip.on('error', (error: Error) => out.destroy(error))
@@ -26,7 +28,7 @@ export function zipStream(files: AsyncIterable<ZipEntry> | Iterable<ZipEntry>, a
     zip.end()
   }
   feed().catch((error: unknown) => out.destroy(error instanceof Error ? error : new Error('A ZIP file was not finished.', { cause: error })))
-  return webStreamOf(out)
+  return out
 }
 
 /**

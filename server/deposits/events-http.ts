@@ -31,5 +31,5 @@ const asksForFile = (accept: string | null) => (accept ?? '').split(',').some((r
 function fileOf(organisationId: string, depositId: string): Response {
   const events = allEvents((question) => listOrganisationEvents(database(), organisationId, depositId, question))
   const headers = { ...machineHeaders, 'content-type': eventsFileMediaType, 'content-disposition': `attachment; filename="${eventsFileName}"` }
-  return new Response(webStreamOf(Readable.from(eventsFile(events), { objectMode: false })), { headers })
+  return new Response(webStreamOf(() => Readable.from(eventsFile(events), { objectMode: false })), { headers })
 }

@@ -151,5 +151,5 @@ const asksForFile = (accept: string | null) => (accept ?? '').split(',').some((r
 function eventsFileOf(organisationId: string, forwardId: string): Response {
   const events = allEvents((question) => listOrganisationEvents(database(), organisationId, forwardId, question))
   const headers = { ...machineHeaders, 'content-type': eventsFileMediaType, 'content-disposition': `attachment; filename="${eventsFileName}"` }
-  return new Response(webStreamOf(Readable.from(eventsFile(events), { objectMode: false })), { headers })
+  return new Response(webStreamOf(() => Readable.from(eventsFile(events), { objectMode: false })), { headers })
 }

@@ -18,7 +18,10 @@ import type { Received } from './received'
  * bytes goes in, so that nothing damaged leaves. What is held in memory does not grow with their number or size. Only when all of it has been
  * read by whoever takes it is it noted as fetched: half a file leaves everything to be fetched again.
  */
-export function zipOfForwards(keeper: MailboxKeeper, forwards: readonly Received[], words: ManifestWords, at: Date): ReadableStream<Uint8Array> {
+export const zipOfForwards = (keeper: MailboxKeeper, forwards: readonly Received[], words: ManifestWords, at: Date): ReadableStream<Uint8Array> =>
+  webStreamOf(() => zipOf(keeper, forwards, words, at))
+
+function zipOf(keeper: MailboxKeeper, forwards: readonly Received[], words: ManifestWords, at: Date): PassThrough {
   const zip = new ZipFile()
   const out = new PassThrough()
   // A file that breaks off breaks the whole off: half a ZIP file must not look like one.
@@ -28,7 +31,7 @@ export function zipOfForwards(keeper: MailboxKeeper, forwards: readonly Received
     if (!out.destroyed) log().error({ event: 'forwards-not-fetched', err: error })
     out.destroy(error instanceof Error ? error : new Error('A ZIP file was not finished.', { cause: error }))
   })
-  return webStreamOf(out)
+  return out
 }
 
 async function fill(zip: ZipFile, out: PassThrough, keeper: MailboxKeeper, forwards: readonly Received[], words: ManifestWords, at: Date): Promise<void> {

@@ -112,6 +112,15 @@ describe('a download that breaks off', () => {
     expect(isSo()).toBe(true)
   }
 
+  it.each(['readable.pdf', 'evidence.zip'])('before it began, as the answer to HEAD does, opens no file for %s', async (name) => {
+    const { hanako } = house.current
+    const { id } = await receive(hanako)
+    await until(() => openBlobs() === 0)
+    expect(await downloadFile(hanako.actor, id, name)).toMatchObject({ ok: true })
+    for (let turn = 0; turn < 50; turn++) await new Promise((resolve) => setImmediate(resolve))
+    expect(openBlobs()).toBe(0)
+  })
+
   it.each(['readable.pdf', 'evidence.zip'])('of %s leaves no file open', async (name) => {
     const { hanako } = house.current
     const { id } = await receive(hanako, smallPdf(randomBytes(2_000_000).toString('hex')))

@@ -101,5 +101,5 @@ async function bodyOf(actor: MailboxActor, item: SealedItem, name: DownloadName,
   const events = eventsOf(actor, item.row)
   if (name === 'evidence.zip') return evidenceBundle(item, events, at)
   const file = [...itemFiles(item), events].find((candidate) => candidate.name === name)
-  return file === undefined ? null : webStreamOf(Readable.from(file.content(), { objectMode: false }))
+  return file === undefined ? null : webStreamOf(() => Readable.from(file.content(), { objectMode: false }))
 }

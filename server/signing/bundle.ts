@@ -61,5 +61,5 @@ export async function signingBundle(completed: CompletedSigning): Promise<Readab
   ]
   for (const { name, content } of all) zip.addBuffer(Buffer.from(content.buffer, content.byteOffset, content.byteLength), name, { mtime: at, mode: 0o100644 })
   zip.end()
-  return webStreamOf(Readable.from(zip.outputStream))
+  return webStreamOf(() => Readable.from(zip.outputStream))
 }

@@ -56,5 +56,5 @@ export async function downloadProof(actor: MailboxActor, itemId: string, at: Dat
   const zip = new ZipFile()
   for (const { name, content } of proof.files) zip.addBuffer(Buffer.from(content), name, { mtime: at, mode: 0o100644 })
   zip.end()
-  return { ok: true, body: webStreamOf(Readable.from(zip.outputStream)) }
+  return { ok: true, body: webStreamOf(() => Readable.from(zip.outputStream)) }
 }

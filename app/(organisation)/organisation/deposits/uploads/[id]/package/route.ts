@@ -11,7 +11,7 @@ export const dynamic = 'force-dynamic'
 export function GET(_request: Request, { params }: { params: Promise<{ id: string }> }): Promise<Response> {
   return ofOwnUpload(params, (upload) => {
     if (upload.form !== 'table' || upload.key === null || upload.rowCount === 0) return notThere()
-    const body = webStreamOf(signingPackage(database(), blobs(), upload))
+    const body = webStreamOf(() => signingPackage(database(), blobs(), upload))
     return new Response(body, { headers: savedFile('package.zip', 'application/zip') })
   })
 }
