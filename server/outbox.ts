@@ -131,6 +131,22 @@ export function retryAllNow(db: Database, limit: number): Promise<number> {
   return enqueueWhere(db, Prisma.sql`job.attempts > 0 and job.locked_at is null`, limit)
 }
 
+/** Long enough to look at what went wrong; far shorter than what is thrown away lies in the bin, so that no key of it outlives it here. */
+const DELIVERED_KEPT_MILLISECONDS = 7 * 24 * 60 * 60_000
+const FORGOTTEN_AT_ONCE = 5000
+
+/** Deletes what was carried over some days ago: each owner has by then what is theirs. What is undelivered stays, however old. Answers how many. */
+export async function forgetDelivered(db: Database, at: Date): Promise<number> {
+  const before = new Date(at.getTime() - DELIVERED_KEPT_MILLISECONDS)
+  for (let forgotten = 0; ;) {
+    const count = await db.$executeRaw(Prisma.sql`
+      delete from outbox_messages where (owner_id, id) in (
+        select owner_id, id from outbox_messages where created_at < ${before}::timestamptz and delivered_at < ${before}::timestamptz limit ${FORGOTTEN_AT_ONCE})`)
+    forgotten += count
+    if (count < FORGOTTEN_AT_ONCE) return forgotten
+  }
+}
+
 const waiting = z.strictObject({ count: z.int(), oldest: z.date().nullable() })
 
 /** Rows that were to be delivered before that time and still are not: how many, and since when the oldest waits. */

@@ -8,7 +8,7 @@ import { depositBody, signPair } from '@/server/deposits/testing/documents'
 import { post, runJobs, testHouse } from '@/server/deposits/testing/house'
 import { createLogger } from '@/server/log'
 import { receiveItems } from '@/server/mailbox/receive'
-import { postToOutbox, requeueLost, retryAllNow } from '@/server/outbox'
+import { forgetDelivered, postToOutbox, requeueLost, retryAllNow } from '@/server/outbox'
 import { blobs } from '@/server/storage/blobs'
 import { tasks } from './tasks'
 
@@ -46,6 +46,19 @@ describe('delivery of an outbox row', () => {
     const state = await stateOf(depositId)
     expect(state).toMatchObject(once)
     expect(state.publishedAt).toEqual(state.receivedAt[0])
+  })
+
+  it('is forgotten seven days after it was delivered, and never before it was', async () => {
+    const [delivered, waiting] = [await accepted(), await accepted()]
+    const inDays = (days: number) => new Date(Date.now() + days * 86_400_000)
+    await deliverOutbox(tools(), delivered.job, inDays(3))
+    const isThere = async ({ job }: typeof delivered) => await database().outboxMessage.count({ where: job }) === 1
+    await forgetDelivered(database(), inDays(9))
+    expect([await isThere(delivered), await isThere(waiting)]).toEqual([true, true])
+    expect(await forgetDelivered(database(), inDays(11))).toBeGreaterThan(0)
+    expect([await isThere(delivered), await isThere(waiting)]).toEqual([false, true])
+    expect(await stateOf(delivered.depositId)).toMatchObject(once)
+    expect(await deliverOutbox(tools(), waiting.job, new Date())).toBe('delivered')
   })
 
   it('changes nothing the second time', async () => {

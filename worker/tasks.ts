@@ -5,7 +5,7 @@ import { eraseClosedAccounts } from '@/server/closing/erase-accounts'
 import type { connectDatabase } from '@/server/database'
 import { deliverOutbox } from '@/server/deliver'
 import { eraseTrashed, removeErasedBlobs } from '@/server/mailbox/erase'
-import { deliverOutboxTask, deliveryJob, requeueLost } from '@/server/outbox'
+import { deliverOutboxTask, deliveryJob, forgetDelivered, requeueLost } from '@/server/outbox'
 import type { BlobStore } from '@/server/storage/blobs'
 import { sweepBlobs } from '@/server/storage/sweep-blobs'
 import { Poster } from '@/server/webhooks/post'
@@ -56,6 +56,10 @@ export function tasks({ db, blobs, log, now }: TaskTools): TaskList {
       const stuck = await stuckOutbox(db, now())
       if (stuck.undelivered > 0) log.error({ event: 'outbox-undelivered', ...stuck })
     },
+    async 'forget-delivered'() {
+      const forgotten = await forgetDelivered(db, now())
+      if (forgotten > 0) log.info({ event: 'forget-delivered', forgotten })
+    },
     async 'sweep-webhooks'() {
       const requeued = await requeueLostSendings(db, now(), SWEEP_LIMIT)
       if (requeued > 0) log.warn({ event: 'sweep-webhooks', requeued })
@@ -95,5 +99,5 @@ export function webhookTasks({ db, log, now }: Omit<TaskTools, 'blobs'>): TaskLi
 export function schedule(): ParsedCronItem[] {
   const at = (match: string, task: string) => ({ task, match, options: { backfillPeriod: 0, maxAttempts: 1, jobKey: task } })
   const eachMinute = ['sweep-outbox', 'sweep-webhooks', 'delete-expired', 'resume-uploads', 'drop-upload-material'].map((task) => at('* * * * *', task))
-  return parseCronItems([...eachMinute, at('7 * * * *', 'sweep-blobs'), at('23 * * * *', 'erase-closed-accounts'), at('17 * * * *', 'erase-trashed')])
+  return parseCronItems([...eachMinute, at('7 * * * *', 'sweep-blobs'), at('23 * * * *', 'erase-closed-accounts'), at('17 * * * *', 'erase-trashed'), at('37 * * * *', 'forget-delivered')])
 }

@@ -123,8 +123,11 @@ describe('throwing away', () => {
     expect(named.every(isStored)).toBe(true)
     await trashItem(hanako.actor, id, new Date())
     const task = house.current.workerLines.length
-    await database().$queryRaw`select graphile_worker.add_job('erase-trashed')::text`
+    const handedOver = () => database().outboxMessage.count({ where: { payload: { path: ['itemId'], equals: id } } })
+    expect(await handedOver()).toBe(1)
+    for (const name of ['forget-delivered', 'erase-trashed']) await database().$queryRaw`select graphile_worker.add_job(${name})::text`
     await runJobs(house.current, () => later(graceInDays + 1))
+    expect(await handedOver()).toBe(0)
     expect(house.current.workerLines.slice(task).join('')).toContain('"event":"erase-trashed","items":1,"blobs":4')
     const where = { where: { itemId: id } }
     expect([
