@@ -40,6 +40,7 @@ async function withdrawCode(tab: Page): Promise<void> {
 const gestures = [
   '/signing', '/signing?problem=unreadable', '/signing?problem=not-yours', '/signing/return', '/signing/return?ticket=AAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAA',
   '/signing/requests/00000000-0000-4000-8000-000000000000', '/attributes', '/attributes?problem=expired', '/attributes/return',
+  '/settings/export', '/settings/close', '/settings/close/return?ticket=AAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAA', '/settings/export/return?problem=not-yours', '/mailbox/registered/return',
 ]
 
 for (const language of ['ja', 'en'] as const) {

@@ -48,8 +48,22 @@ export function numberInside(): string {
 /** What it learns of the opening of a registered deposit. */
 export const openingReceiptOf = (depositId: string) => ask('GET', `/deposits/${depositId}/opening-receipt`)
 
+/** What else a deposit may say. */
+export interface Wishes {
+  registered?: boolean
+  publishAt?: string
+  corrects?: string
+  dueOn?: string
+  requestedAction?: string
+}
+
 /** A certificate that it has signed for hanako, sent to whoever the pseudonym is: the portal knows nobody's name. */
-export function deposit(pseudonym: string, wishes: { registered?: boolean } = {}): Promise<Answered> {
+export function deposit(pseudonym: string, wishes: Wishes = {}): Promise<Answered> {
   const { body } = JSON.parse(read('sandbox/insurer/deposits/hanako-2026.json')) as { body: object }
   return ask('POST', '/deposits', { ...body, ...wishes, pseudonym }, { 'idempotency-key': randomUUID() })
 }
+
+/** Takes a deposit back. */
+export const withdraw = (depositId: string) => ask('POST', `/deposits/${depositId}/withdrawal`)
+
+export const stateOfDeposit = async (depositId: string) => (await ask('GET', `/deposits/${depositId}`)).json.state

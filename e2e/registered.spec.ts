@@ -5,7 +5,8 @@ import path from 'node:path'
 import { expect, type Page, test } from '@playwright/test'
 import { itemOfDeposit } from '@/server/mailbox/registered/testing/item-of-deposit'
 import { expectNobodyLoggedIn, logIn } from './gesture'
-import { deposit, insurer, numberInside, openingReceiptOf, redeem } from './insurer'
+import { deposit, insurer, numberInside, openingReceiptOf } from './insurer'
+import { linkToInsurer } from './linking'
 import { dataDirectory, testPerson } from './settings'
 import { openBridgeBy } from './signing'
 import { text } from './text'
@@ -15,16 +16,6 @@ test.use({ javaScriptEnabled: false })
 const person = 'glyph'
 const { databaseUrl } = JSON.parse(readFileSync(path.join(dataDirectory, 'instance.json'), 'utf8')) as { databaseUrl: string }
 const inside = numberInside()
-
-async function linkToInsurer(tab: Page): Promise<string> {
-  await tab.goto('/links/new')
-  await tab.getByLabel(text('links', 'new.choose.label')).fill(insurer.corporateNumber)
-  await tab.getByRole('button', { name: text('links', 'new.choose.search') }).click()
-  await tab.getByRole('button', { name: text('links', 'new.choose.makeNamed', { name: insurer.name }) }).click()
-  const { status, json } = await redeem((await tab.locator('main code').innerText()).trim())
-  expect(status).toBe(201)
-  return String(json.pseudonym)
-}
 
 /** A deposit that has come into the mailbox, as a registered item. */
 async function receiveRegistered(pseudonym: string): Promise<{ itemId: string, depositId: string }> {
