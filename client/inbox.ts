@@ -4,7 +4,7 @@ import { send, type ApiRequest, type DepositClientOptions } from './attempts'
 const time = z.iso.datetime()
 const entry = z.object({
   forwardId: z.uuid(), kind: z.string(), issuerName: z.string(), reference: z.string(), state: z.string(), receivedAt: time,
-  firstReadAt: time.nullable(), fetchedAt: time.nullable(), endedAt: time.nullable(), reason: z.string().nullable(),
+  firstReadAt: time.nullable(), fetchedAt: time.nullable(), withdrawnAt: time.nullable(), endedAt: time.nullable(), reason: z.string().nullable(),
 })
 const page = z.object({ forwards: z.array(entry), next: z.string().nullable() })
 
@@ -20,7 +20,6 @@ const verdict = z.object({
 const forward = entry.extend({
   issuer: z.object({ corporateNumber: z.string(), name: z.string() }),
   forwardedAt: time,
-  withdrawnAt: time.nullable(),
   documents: z.array(z.object({ role: z.string(), mediaType: z.string(), sizeInBytes: z.int(), sha256: z.string(), name: z.string(), verdict })),
   receipt: sealed,
   answer: sealed.nullable(),

@@ -51,7 +51,7 @@ export const sidesOf: Record<EventKind, readonly EventSide[]> = {
   'recipient-refused': ['account', 'recipient'],
   'forward-revoked': ['account', 'recipient'],
   'corrected': ['account', 'depositor'],
-  'withdrawn': ['account', 'depositor'],
+  'withdrawn': ['account', 'depositor', 'recipient'],
   'archived': ['account'],
   'unarchived': ['account'],
   'not-delivered': ['depositor'],

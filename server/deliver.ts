@@ -4,9 +4,10 @@ import { depositAcceptedMessage } from './deposits/handover'
 import { depositWithdrawnMessage } from './deposits/withdraw'
 import { receiveForwardAnswer } from './forwards/answer'
 import { concludeForward } from './forwards/conclude'
-import { forwardAnsweredMessage, forwardRevocationMessage, itemForwardedMessage, readItemForwarded } from './forwards/messages'
+import { forwardAnsweredMessage, forwardRevocationMessage, itemForwardedMessage, originalWithdrawnMessage, readItemForwarded } from './forwards/messages'
 import { receiveForward } from './forwards/receive'
 import { carryRevocation } from './forwards/revoke'
+import { receiveOriginalWithdrawn } from './forwards/withdrawn'
 import { receiveInvitationAccepted, receiveInvitationDeclined, receiveLinkMade, receiveLinkStopped } from './links/receive'
 import { invitationAcceptedMessage, invitationDeclinedMessage, linkMadeMessage, linkStoppedMessage } from './links/messages'
 import { registeredOpenedMessage } from './mailbox/registered/message'
@@ -38,6 +39,7 @@ const carries: Record<string, Carry> = {
   [itemForwardedMessage]: each(carryForward),
   [forwardRevocationMessage]: each(carryRevoked),
   [forwardAnsweredMessage]: andMark(receiveForwardAnswer),
+  [originalWithdrawnMessage]: andMark(receiveOriginalWithdrawn),
   [registeredOpenedMessage]: andMark(receiveRegisteredOpened),
 }
 

@@ -95,7 +95,7 @@ describe('its machine', () => {
     const answers: Record<string, unknown> = {}
     let asked = 0
     const at = new Date().toISOString()
-    const entry = (forwardId: string) => ({ forwardId, kind: 'premium-deduction', issuerName: '', reference: referenceOf(forwardId), state: 'received', receivedAt: at, firstReadAt: null, fetchedAt: null, endedAt: null, reason: null })
+    const entry = (forwardId: string) => ({ forwardId, kind: 'premium-deduction', issuerName: '', reference: referenceOf(forwardId), state: 'received', receivedAt: at, firstReadAt: null, fetchedAt: null, withdrawnAt: null, endedAt: null, reason: null })
     const started = server = createServer((request, response) => {
       const json = (status: number, body: unknown) => response.writeHead(status, { 'content-type': 'application/json' }).end(JSON.stringify(body))
       const [, , , , id = '', rest, name] = (request.url ?? '').split('?')[0]?.split('/') ?? []

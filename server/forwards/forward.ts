@@ -36,7 +36,7 @@ export async function forwardItem(actor: Resident, unchecked: UncheckedRequest, 
   if (found.sendable.indication === 'INDETERMINATE' && request.seen === 'TOTAL-PASSED') return { ok: false, reason: 'verdict-changed' }
   const mailboxes = await recipientMailboxes(database(), request.recipients.map(({ id }) => id))
   if (mailboxes.length < request.recipients.length) return { ok: false, reason: 'recipient-unknown' }
-  return keep(actor, request, await sealCopies(actor, request, found.sendable, mailboxes, at), mailboxes, at)
+  return keep(actor, request, { copies: await sealCopies(actor, request, found.sendable, mailboxes, at), withdrawnAt: found.sendable.item.row.withdrawnAt }, mailboxes, at)
 }
 
 function sealCopies(actor: Resident, { recipients }: ForwardRequest, sendable: Sendable, mailboxes: readonly RecipientMailbox[], at: Date): Promise<ItemForwarded[]> {
@@ -47,14 +47,20 @@ function sealCopies(actor: Resident, { recipients }: ForwardRequest, sendable: S
 
 const blobsOf = ({ documents }: ItemForwarded) => documents.flatMap(({ contentBlob, signatureBlob }) => [contentBlob, signatureBlob])
 
-async function keep(actor: Resident, request: ForwardRequest, copies: ItemForwarded[], mailboxes: readonly RecipientMailbox[], at: Date): Promise<ForwardOutcome> {
+interface SealedCopies {
+  copies: ItemForwarded[]
+  /** As their receipts say. */
+  withdrawnAt: Date | null
+}
+
+async function keep(actor: Resident, request: ForwardRequest, { copies, withdrawnAt }: SealedCopies, mailboxes: readonly RecipientMailbox[], at: Date): Promise<ForwardOutcome> {
   const store = blobs()
   const ids = copies.flatMap(blobsOf)
   const outcome = await database().$transaction(async (transaction): Promise<ForwardOutcome> => {
     await lockForm(transaction, actor, request)
     const before = await findSent(transaction, actor, request)
     if (before !== null) return before
-    const refusal = await refusalNow(transaction, actor, request, mailboxes)
+    const refusal = await refusalNow(transaction, actor, request, { mailboxes, withdrawnAt })
     if (refusal !== null) return { ok: false, reason: refusal }
     await lockBlobs(transaction, 'shared')
     if (!(await store.areNew(ids))) throw new Error('Blobs of a forward were swept before its transaction began.')
@@ -91,15 +97,17 @@ async function findSent(db: Database, { accountId }: Resident, request: ForwardR
 }
 
 /** What may have changed since it was looked at: the item, and whether the recipients still take something. Both stay until COMMIT. */
-async function refusalNow(transaction: Transaction, actor: Resident, { itemId, recipients }: ForwardRequest, sealedTo: readonly RecipientMailbox[]): Promise<ForwardProblem | null> {
+async function refusalNow(transaction: Transaction, actor: Resident, { itemId, recipients }: ForwardRequest, sealed: { mailboxes: readonly RecipientMailbox[], withdrawnAt: Date | null }): Promise<ForwardProblem | null> {
   const { accountId, subjectId } = actor
   await transaction.$executeRaw(Prisma.sql`select 1 from mailbox_items where account_id = ${accountId}::uuid and id = ${itemId}::uuid for share`)
   const item = await transaction.mailboxItem.findUnique({ where: { accountId_id: { accountId, id: itemId }, subjectId } })
   if (item === null) return 'item-unknown'
   const allowed = mayForward(item)
   if (!allowed.ok) return allowed.reason
+  // Taken back meanwhile: the receipts would not say so.
+  if (item.withdrawnAt?.getTime() !== sealed.withdrawnAt?.getTime()) return 'verdict-changed'
   const mailboxes = await recipientMailboxes(transaction, recipients.map(({ id }) => id), 'locked')
-  const areTheSame = mailboxes.length === sealedTo.length && mailboxes.every(({ accountId: now }, place) => now === sealedTo[place]?.accountId)
+  const areTheSame = mailboxes.length === sealed.mailboxes.length && mailboxes.every(({ accountId: now }, place) => now === sealed.mailboxes[place]?.accountId)
   return areTheSame ? null : 'recipient-unknown'
 }
 

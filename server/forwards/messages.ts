@@ -35,6 +35,10 @@ export const forwardRevocationMessage = 'forward-revocation-asked'
 const revocationAsked = z.strictObject({ organisationId: z.uuid(), forwardId: z.uuid(), askedAt: time })
 export type RevocationAsked = z.output<typeof revocationAsked>
 
+/** Account to organisation: whoever issued the document has taken it back. */
+export const originalWithdrawnMessage = 'forwarded-original-withdrawn'
+const originalWithdrawn = z.strictObject({ accountId: z.uuid(), organisationId: z.uuid(), forwardId: z.uuid(), withdrawnAt: time })
+
 /** Organisation to account: accepted, or refused with a reason; sealed. */
 export const forwardAnsweredMessage = 'forward-answered'
 const forwardAnswered = z.strictObject({
@@ -55,4 +59,5 @@ export type ForwardAnswered = z.output<typeof forwardAnswered>
 /** Each throws on a stored payload that is not its message: a broken installation. */
 export const readItemForwarded = (payload: unknown): ItemForwarded => itemForwarded.parse(payload)
 export const readRevocationAsked = (payload: unknown): RevocationAsked => revocationAsked.parse(payload)
+export const readOriginalWithdrawn = (payload: unknown): z.output<typeof originalWithdrawn> => originalWithdrawn.parse(payload)
 export const readForwardAnswered = (payload: unknown): ForwardAnswered => forwardAnswered.parse(payload)

@@ -3,6 +3,7 @@ import type { PrismaClient } from '@/prisma/generated/client'
 import { recordAudit } from '../audit'
 import type { Transaction } from '../database'
 import { recordRecipientEvents } from '../events/record'
+import { readForwardReceipt } from '../seal/forward-receipt'
 import { lockForward } from './both-sides'
 import type { ItemForwarded } from './messages'
 import { recipientMailboxes } from './recipients'
@@ -45,7 +46,7 @@ async function writeCopy(transaction: Transaction, copy: ItemForwarded, received
     },
   })
   await transaction.mailboxDocument.createMany({ data: documents.map((document) => ({ accountId, itemId, ...document })) })
-  await transaction.receivedForward.create({ data: { organisationId, id: forwardId, accountId: fromAccountId, itemId, kind, issuerName: senderName, reference, receivedAt } })
+  await transaction.receivedForward.create({ data: { organisationId, id: forwardId, accountId: fromAccountId, itemId, kind, issuerName: senderName, reference, receivedAt, withdrawnAt: readForwardReceipt(receiptContent).withdrawnAt ?? null } })
   await recordAudit(transaction, { ownerId: organisationId, at: receivedAt, actor: systemActor, subjectId: null, event: { action: 'forward-received', forwardId } })
   await recordRecipientEvents(transaction, [{ organisationId, forwardId, at: copy.forwardedAt, event: { kind: 'forwarded', forwardId, recipientId: organisationId } }])
 }

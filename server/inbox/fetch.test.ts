@@ -131,7 +131,7 @@ describe('several forwards in one file', () => {
 })
 
 it('the list begins no cell with a formula, whatever issuers call themselves', () => {
-  const forward = { id: 'x', itemId: 'x', kind: 'graduation', issuerName: '@SUM(1)', reference: '-1', state: { state: 'received' as const, receivedAt: new Date(0) }, firstReadAt: null, fetchedAt: null, answer: null }
+  const forward = { id: 'x', itemId: 'x', kind: 'graduation', issuerName: '@SUM(1)', reference: '-1', state: { state: 'received' as const, receivedAt: new Date(0) }, firstReadAt: null, fetchedAt: null, withdrawnAt: null, answer: null }
   const rows = parse(Buffer.from(manifestOf([{ forward, result: 'enclosed', folder: '=cmd', originalSha256: '' }], words)), { bom: true, columns: true }) as Record<string, string>[]
   expect(rows[0]).toMatchObject({ issuer: '\'@SUM(1)', reference: '\'-1', folder: '\'=cmd' })
 })

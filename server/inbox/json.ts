@@ -24,6 +24,7 @@ const entryShape = {
   receivedAt: time,
   firstReadAt: time.nullable().describe('When somebody or some machine of yours first read it.'),
   fetchedAt: time.nullable().describe('When its files were first fetched.'),
+  withdrawnAt: time.nullable().describe('When the issuer took the original back, before it was sent on or afterwards. The copy stays what was handed over: decide what it is worth.'),
   endedAt: time.nullable().describe('When it was answered or taken back.'),
   reason: z.enum(forwardRefusalReasons).nullable().describe('Why you refused it; null otherwise.'),
 }
@@ -57,7 +58,6 @@ export const inboxForwardSchema = z.object({
   ...entryShape,
   issuer: z.object({ corporateNumber: z.string(), name: z.string() }),
   forwardedAt: time,
-  withdrawnAt: time.nullable().describe('When the issuer had taken the original back, if it was sent on after that.'),
   documents: z.array(documentSchema),
   receipt: sealed,
   answer: sealed.nullable(),
@@ -80,9 +80,9 @@ const base64 = (bytes: Uint8Array) => Buffer.from(bytes).toString('base64')
 const sealedJson = ({ content, signature }: SealedReceipt) => ({ content: base64(content), signature: base64(signature) })
 const iso = (at: Date | null) => at?.toISOString() ?? null
 
-export function entryJson({ id, kind, issuerName, reference, state, firstReadAt, fetchedAt }: InboxEntry): z.infer<typeof inboxEntrySchema> {
+export function entryJson({ id, kind, issuerName, reference, state, firstReadAt, fetchedAt, withdrawnAt }: InboxEntry): z.infer<typeof inboxEntrySchema> {
   return {
-    forwardId: id, kind, issuerName, reference, state: state.state, receivedAt: state.receivedAt.toISOString(), firstReadAt: iso(firstReadAt), fetchedAt: iso(fetchedAt),
+    forwardId: id, kind, issuerName, reference, state: state.state, receivedAt: state.receivedAt.toISOString(), firstReadAt: iso(firstReadAt), fetchedAt: iso(fetchedAt), withdrawnAt: iso(withdrawnAt),
     endedAt: state.state === 'received' ? null : state.endedAt.toISOString(), reason: state.state === 'refused' ? state.reason : null,
   }
 }
@@ -105,7 +105,6 @@ export function forwardJson({ received, item, sealed: { receipt, sealedReceipt }
     ...entryJson(received),
     issuer: { corporateNumber, name },
     forwardedAt: receipt.forwardedAt.toISOString(),
-    withdrawnAt: iso(receipt.withdrawnAt ?? null),
     documents,
     receipt: sealedJson(sealedReceipt),
     answer: received.answer === null ? null : sealedJson(received.answer),

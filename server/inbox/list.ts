@@ -29,7 +29,7 @@ const MAX_LIMIT = 100
 
 const row = z.object({
   id: z.uuid(), kind: z.string(), issuer_name: z.string(), reference: z.string(), state: z.enum(['received', 'accepted', 'refused', 'revoked']),
-  received_at: z.date(), first_read_at: z.date().nullable(), fetched_at: z.date().nullable(), ended_at: z.date().nullable(),
+  received_at: z.date(), first_read_at: z.date().nullable(), fetched_at: z.date().nullable(), withdrawn_at: z.date().nullable(), ended_at: z.date().nullable(),
   refusal_reason: z.enum(forwardRefusalReasons).nullable(),
 })
 
@@ -48,7 +48,7 @@ export async function listInbox(actor: ReceivingActor, { after, filter, referenc
   if (reference !== '' && !recipientReferencePattern.test(reference)) return { entries: [], next: null }
   const size = Math.min(Math.max(1, limit), MAX_LIMIT)
   const found = await database().$queryRaw<unknown[]>(Prisma.sql`
-    select id, kind, issuer_name, reference, state::text, received_at, first_read_at, fetched_at, ended_at, refusal_reason from received_forwards
+    select id, kind, issuer_name, reference, state::text, received_at, first_read_at, fetched_at, withdrawn_at, ended_at, refusal_reason from received_forwards
     where organisation_id = ${actor.organisationId}::uuid and ${filter === undefined ? Prisma.sql`true` : conditions[filter]}
     and ${reference === '' ? Prisma.sql`true` : Prisma.sql`reference = ${reference}`}
     and ${olderThan('receivedAt', after === undefined ? null : parseCursor(after))} ${newestFirst('receivedAt')} limit ${size + 1}`)
@@ -58,8 +58,8 @@ export async function listInbox(actor: ReceivingActor, { after, filter, referenc
 
 function entryOf(found: z.infer<typeof row>): InboxEntry {
   const { id, kind, issuer_name: issuerName, reference, state, received_at: receivedAt, first_read_at: firstReadAt, fetched_at: fetchedAt } = found
-  const { ended_at: endedAt, refusal_reason: refusalReason } = found
-  return { id, kind, issuerName, reference, firstReadAt, fetchedAt, state: receivedState({ state, receivedAt, endedAt, refusalReason }) }
+  const { withdrawn_at: withdrawnAt, ended_at: endedAt, refusal_reason: refusalReason } = found
+  return { id, kind, issuerName, reference, firstReadAt, fetchedAt, withdrawnAt, state: receivedState({ state, receivedAt, endedAt, refusalReason }) }
 }
 
 /** How many nobody has read yet; counted no further than `upTo`. */

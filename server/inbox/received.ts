@@ -18,13 +18,15 @@ export interface Received {
   state: ReceivedForwardState
   firstReadAt: Date | null
   fetchedAt: Date | null
+  /** When the issuer took the original back, before it was sent on or afterwards. */
+  withdrawnAt: Date | null
   /** The organisation's sealed answer, once there is one. */
   answer: SealedReceipt | null
 }
 
 export function receivedOf(row: ReceivedForward): Received {
-  const { id, itemId, kind, issuerName, reference, firstReadAt, fetchedAt, answerContent: content, answerSignature: signature } = row
-  return { id, itemId, kind, issuerName, reference, state: receivedState(row), firstReadAt, fetchedAt, answer: content === null || signature === null ? null : { content, signature } }
+  const { id, itemId, kind, issuerName, reference, firstReadAt, fetchedAt, withdrawnAt, answerContent: content, answerSignature: signature } = row
+  return { id, itemId, kind, issuerName, reference, state: receivedState(row), firstReadAt, fetchedAt, withdrawnAt, answer: content === null || signature === null ? null : { content, signature } }
 }
 
 /** The organisation's own; somebody else's and none at all look the same. */

@@ -4,6 +4,7 @@ import { Prisma, type PrismaClient } from '@/prisma/generated/client'
 import { recordAudits } from '../audit'
 import type { Transaction } from '../database'
 import { recordAccountEvents } from '../events/record'
+import { tellRecipients } from '../forwards/withdrawn'
 
 export interface Withdrawal {
   accountId: string
@@ -37,6 +38,7 @@ export function withdrawItems(db: PrismaClient, withdrawals: readonly Withdrawal
       if (corrects === null) continue
       await transaction.mailboxItem.updateMany({ where: { accountId, senderId, depositId: corrects, correctedBy: depositId }, data: { correctedBy: null, version: { increment: 1 } } })
     }
+    for (const { account_id: accountId, id, deposit_id: depositId } of fresh) await tellRecipients(transaction, accountId, id, timeOf.get(depositId) ?? at)
     await recordAudits(transaction, fresh.map(({ account_id: ownerId, id: itemId, subject_id: subjectId, sender_id: senderId }) => (
       { ownerId, at, actor: systemActor, subjectId, event: { action: 'item-withdrawn' as const, itemId, senderId } }
     )))

@@ -17,12 +17,12 @@ const forwardId = '5c3f6c1e-52f4-4a53-9d2c-0f3b8f1f7a20'
 const [at, readAt, answeredAt] = ['2026-11-21T03:00:00.000Z', '2026-11-21T03:05:00.000Z', '2026-11-21T03:10:00.000Z']
 const sealed = { content: 'eyJ2IjoxfQ==', signature: 'MIIB' }
 const entry = {
-  forwardId, kind: 'graduation', issuerName: '試験大学', reference: 'SAIYO-2027-0042', state: 'received', receivedAt: at, firstReadAt: null, fetchedAt: null, endedAt: null, reason: null,
+  forwardId, kind: 'graduation', issuerName: '試験大学', reference: 'SAIYO-2027-0042', state: 'received', receivedAt: at, firstReadAt: null, fetchedAt: null, withdrawnAt: null, endedAt: null, reason: null,
 }
 const verdict = { indication: 'TOTAL-PASSED', subIndication: null, steps: [{ name: 'unaltered', outcome: 'passed', reason: null, evidence: { documentDigest: '9f86d081' } }] }
 const document = { role: 'original', mediaType: 'application/xml', sizeInBytes: 612, sha256: '9f86d081884c7d659a2feaa0c55ad015a3bf4f1b2b0b822cd15d6c15b0f00a08', name: 'original.xml', verdict }
 const forward = {
-  ...entry, firstReadAt: readAt, issuer: { corporateNumber: '8990001000005', name: '試験大学' }, forwardedAt: at, withdrawnAt: null, documents: [document], receipt: sealed, answer: null,
+  ...entry, firstReadAt: readAt, issuer: { corporateNumber: '8990001000005', name: '試験大学' }, forwardedAt: at, documents: [document], receipt: sealed, answer: null,
 }
 const answered = { forwardId, decision: 'refused', reason: 'wrong-period', answeredAt, answer: sealed }
 

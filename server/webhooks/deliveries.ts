@@ -1,6 +1,5 @@
 import { randomUUID } from 'node:crypto'
 import { z } from 'zod'
-import { sidesOf, eventKinds } from '@/domain/events'
 import { attemptOutcomes, refuseWebhook, testType, typePrefixes, webhookLimits, type AttemptOutcome, type WebhookRefusal } from '@/domain/webhooks'
 import { Prisma, type PrismaClient } from '@/prisma/generated/client'
 import type { Database } from '../database'
@@ -69,7 +68,6 @@ export function replayOne(db: PrismaClient, actor: WebhookKeeper, endpointId: st
 export type ReplayedAll = { ok: true, deliveries: number, /** Later ones are left: replay again from here. */ next: Date | null } | WebhookRefusal
 
 const replayedRow = z.object({ at: z.date() })
-const recipientKinds = eventKinds.filter((kind) => sidesOf[kind].includes('recipient') && !sidesOf[kind].includes('depositor'))
 
 /**
  * Sends every event since a time, those included that happened while the endpoint was disabled or before it was there; the oldest first, and
@@ -86,7 +84,7 @@ export function replaySince(db: PrismaClient, actor: WebhookKeeper, endpointId: 
       ), sent as (
         insert into webhook_deliveries (organisation_id, endpoint_id, id, type, about_id, created_at, next_attempt_at)
         select ${actor.organisationId}::uuid, ${endpointId}::uuid, id,
-          case when kind = any(${recipientKinds}) then ${typePrefixes.recipient}::text else ${typePrefixes.depositor}::text end || replace(kind, '-', '_'), about_id, ${at}::timestamptz, ${at}::timestamptz
+          case when exists (select 1 from received_forwards received where received.organisation_id = ${actor.organisationId}::uuid and received.id = about_id) then ${typePrefixes.recipient}::text else ${typePrefixes.depositor}::text end || replace(kind, '-', '_'), about_id, ${at}::timestamptz, ${at}::timestamptz
         from (select * from event order by id limit ${webhookLimits.replayedAtOnce}) as first
         on conflict (organisation_id, endpoint_id, id) do update
           set state = 'waiting', attempts = 0, next_attempt_at = excluded.next_attempt_at, ended_at = null

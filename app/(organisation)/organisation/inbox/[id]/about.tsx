@@ -25,7 +25,7 @@ export async function About({ forward: { received, item }, tone }: { forward: Re
     )),
     row('state', t('item.state'), <StatusBadge tone={stateTones[state]}>{t(`states.${state}`)}</StatusBadge>),
     ...(item.forward === null ? [] : [row('forwarded', t('item.forwardedAt'), <Moment at={item.forward.forwardedAt} language={language} />)]),
-    ...(item.forward?.withdrawnAt ? [row('withdrawn', t('item.withdrawnAt'), <Moment at={item.forward.withdrawnAt} language={language} />)] : []),
+    ...(received.withdrawnAt === null ? [] : [row('withdrawn', t('item.withdrawnAt'), <Moment at={received.withdrawnAt} language={language} />)]),
     row('received', t('item.receivedAt'), <Moment at={received.state.receivedAt} language={language} />),
     ...(received.firstReadAt === null ? [] : [row('read', t('item.firstReadAt'), <><Moment at={received.firstReadAt} language={language} /><span className="block text-solid-gray-700">{t('item.readNote')}</span></>)]),
     row('number', t('item.number'), <ReferenceNumber value={received.id} />),

@@ -3,7 +3,7 @@ import { Moment } from '@/components/moment'
 import { Timeline } from '@/components/timeline'
 import type { CheckedEvent } from '@/server/events/check'
 
-const known = ['forwarded', 'opened', 'recipient-accepted', 'recipient-refused', 'forward-revoked'] as const
+const known = ['forwarded', 'opened', 'recipient-accepted', 'recipient-refused', 'forward-revoked', 'withdrawn'] as const
 
 export async function History({ timeline }: { timeline: readonly CheckedEvent[] }) {
   const t = await getTranslations('inbox.timeline')

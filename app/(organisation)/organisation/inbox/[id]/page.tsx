@@ -63,14 +63,14 @@ async function ItemPage({ params, searchParams }: ItemPageProps) {
 }
 
 /** One notice at most: what came of a form, then what must be known before the document is relied on. */
-async function Before({ forward: { item }, problem, done }: { forward: ReadForward, problem: string, done: string }) {
+async function Before({ forward: { item, received }, problem, done }: { forward: ReadForward, problem: string, done: string }) {
   const t = await getTranslations('inbox')
   const common = await getTranslations('common')
   if (problem === 'answer-missing') return <ErrorSummary title={common('errorSummary')} problems={[{ fieldId: 'answer-accepted', sentence: t('problems.answer-missing') }]} />
   const tone = worstTone(item.documents)
   if (problem !== '' || done !== '') return <InboxNotice problem={problem} done={done} />
   if (tone !== 'passed') return <Warning tone={tone} />
-  if (item.forward?.withdrawnAt) return <NotificationBanner id="withdrawn" tone="warning" title={t('item.withdrawn.title')}><p>{t('item.withdrawn.body')}</p></NotificationBanner>
+  if (received.withdrawnAt !== null) return <NotificationBanner id="withdrawn" tone="warning" title={t('item.withdrawn.title')}><p>{t('item.withdrawn.body')}</p></NotificationBanner>
   return null
 }
 
