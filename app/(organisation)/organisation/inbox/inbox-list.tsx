@@ -50,7 +50,7 @@ export async function InboxList({ entries, unfetched, back }: ListProps) {
 async function cellsOf(entry: InboxEntry) {
   const t = await getTranslations('inbox')
   const language = await getLocale()
-  const { id, kind, issuerName, reference, state, fetchedAt } = entry
+  const { id, kind, issuerName, reference, state, fetchedAt, withdrawnAt } = entry
   const name = await kindName(kind)
   const shown = shownState(entry)
   const isThere = state.state !== 'revoked'
@@ -59,7 +59,7 @@ async function cellsOf(entry: InboxEntry) {
     issuer: issuerName,
     reference: reference === '' ? <span className="text-solid-gray-700">{t('noReference')}</span> : <span className="break-all">{reference}</span>,
     received: <Day at={state.receivedAt} language={language} />,
-    state: <span className="flex flex-wrap items-center gap-2"><StatusBadge tone={stateTones[shown]}>{t(`states.${shown}`)}</StatusBadge>{fetchedAt !== null && isThere ? <span className="text-solid-gray-700">{t('fetched')}</span> : null}</span>,
+    state: <span className="flex flex-wrap items-center gap-2"><StatusBadge tone={stateTones[shown]}>{t(`states.${shown}`)}</StatusBadge>{withdrawnAt !== null && isThere ? <StatusBadge tone="unknown">{t('withdrawnByIssuer')}</StatusBadge> : null}{fetchedAt !== null && isThere ? <span className="text-solid-gray-700">{t('fetched')}</span> : null}</span>,
     choose: isThere ? (
       <label className="flex min-h-11 w-fit cursor-pointer items-center gap-3">
         <input type="checkbox" name={`id-${id}`} value="yes" className="size-6 shrink-0 accent-key-900" aria-label={t('chooseNamed', { kind: name, reference: reference === '' ? t('noReference') : reference })} />
