@@ -41,7 +41,8 @@ export type ColumnProblem = { problem: 'missing' | 'repeated' | 'unknown', colum
 export const cellReasons = [
   'empty', 'too-long', 'not-an-amount', 'not-a-date', 'not-a-month', 'not-a-year', 'not-a-term', 'not-a-choice', 'not-text', 'unreadable',
   'pseudonym-unknown', 'pseudonym-stopped', 'kind-not-agreed', 'reference-malformed', 'reference-repeated',
-  'file-missing', 'file-repeated', 'file-without-row', 'file-empty', 'file-name-refused', 'file-name-repeated', 'signature-missing', 'document-too-large', 'too-many-cells', 'rule',
+  'file-missing', 'file-repeated', 'file-without-row', 'file-empty', 'file-name-refused', 'file-name-repeated',
+  'archive-broken', 'archive-too-many', 'archive-too-large', 'entry-archive', 'entry-encrypted', 'entry-method', 'entry-too-dense', 'signature-missing', 'document-too-large', 'too-many-cells', 'rule',
 ] as const
 export type CellReason = (typeof cellReasons)[number]
 

@@ -1,72 +1,13 @@
 import { execFileSync } from 'node:child_process'
 import { randomUUID } from 'node:crypto'
-import { readFileSync, writeFileSync } from 'node:fs'
-import path from 'node:path'
-import AxeBuilder from '@axe-core/playwright'
+import { readFileSync } from 'node:fs'
 import { type Browser, expect, type Page, test } from '@playwright/test'
-import { completeLogin, logIn, signWithCard } from './gesture'
-import { insurer, redeem } from './insurer'
-import { dataDirectory, portalOrigin } from './settings'
+import { zipSync } from 'fflate'
+import { expectAccessible, member, newPseudonym, ownFile, reportOf, signedOriginal, signOnOwnSide, tableTemplate } from './depositing'
 import { text } from './text'
 
 const words = (key: string, values: Record<string, string | number> = {}) => text('console', key, values)
-const rules = ['wcag2a', 'wcag2aa', 'wcag21a', 'wcag21aa', 'wcag22aa']
-
-/** A member of the insurer in a browser of their own, acting as depositor. */
-async function member(browser: Browser, person: string, javaScriptEnabled: boolean): Promise<Page> {
-  const context = await browser.newContext({ baseURL: portalOrigin, locale: 'ja-JP', javaScriptEnabled, acceptDownloads: true })
-  const tab = await signWithCard(await context.newPage(), person)
-  await completeLogin(tab)
-  await tab.goto('/capacity')
-  await tab.getByRole('listitem').filter({ hasText: insurer.name }).getByRole('button').click()
-  await expect(tab).toHaveURL('/organisation')
-  return tab
-}
-
-/** axe at both widths in a browser with scripts, and nothing to scroll sideways for. */
-async function expectAccessible(tab: Page, what: string): Promise<void> {
-  const page = await (await tab.context().browser()?.newContext({ baseURL: portalOrigin, locale: 'ja-JP' }))?.newPage()
-  if (page === undefined) throw new Error('no browser')
-  await page.context().addCookies(await tab.context().cookies())
-  await page.goto(tab.url())
-  await page.evaluate(() => document.querySelectorAll('details').forEach((details) => { details.open = true }))
-  for (const width of [320, 1280]) {
-    await page.setViewportSize({ width, height: 900 })
-    const { violations } = await new AxeBuilder({ page }).withTags(rules).analyze()
-    expect(violations.map(({ id, nodes }) => `${id}: ${nodes.map((node) => node.html).join(' ')}`), `${what} at ${width} px`).toEqual([])
-    expect(await page.evaluate(() => document.documentElement.scrollWidth - document.documentElement.clientWidth), `${what} scrolls sideways`).toBeLessThanOrEqual(0)
-  }
-  await page.context().close()
-}
-
-interface Deposit {
-  documents: { role: string, content: string, signature: string }[]
-}
-
-/** What the sandbox insurer has signed, as files. */
-function signedFiles(): Record<'original' | 'original-signature', string> {
-  const { body } = JSON.parse(readFileSync(path.join(dataDirectory, 'sandbox/insurer/deposits/hanako-2026.json'), 'utf8')) as { body: Deposit }
-  const original = body.documents.find(({ role }) => role === 'original')
-  const file = (name: string, base64: string) => {
-    const place = test.info().outputPath(name)
-    writeFileSync(place, Buffer.from(base64, 'base64'))
-    return place
-  }
-  return { 'original': file('certificate.xml', original?.content ?? ''), 'original-signature': file('certificate.xml.p7s', original?.signature ?? '') }
-}
-
-/** A resident's link to the insurer, and the name under which it knows them. */
-async function newPseudonym(browser: Browser, person: string): Promise<string> {
-  const page = await browser.newPage({ baseURL: portalOrigin, locale: 'ja-JP' })
-  const tab = await logIn(page, person)
-  await tab.goto('/links/new')
-  await tab.locator('form[action="/links/offers"] button').last().click()
-  await expect(tab).toHaveURL(/\/links\/offers\//)
-  const code = await tab.locator('main code').first().innerText()
-  const { json } = await redeem(code)
-  await page.close()
-  return String(json.pseudonym)
-}
+const deciding = (key: string) => text('organisations', key)
 
 test('a small employer hands over one document: a refusal beside its field, the verdict before sending, a receipt afterwards, and takes it back; all without JavaScript', async ({ browser }) => {
   test.setTimeout(180_000)
@@ -80,7 +21,8 @@ test('a small employer hands over one document: a refusal beside its field, the 
   }
   await clerk.goto('/organisation/deposits')
   await clerk.getByRole('link', { name: words('home.single') }).click()
-  const files = signedFiles()
+  const { xml, signature } = signedOriginal()
+  const files = { 'original': ownFile('certificate.xml', xml), 'original-signature': ownFile('certificate.xml.p7s', signature) }
   const fill = async (reference: string) => {
     await clerk.locator('#pseudonym').fill(pseudonym)
     await clerk.locator('#reference').fill(reference)
@@ -117,17 +59,12 @@ test('an insurer uploads a table in Shift_JIS, mends its rows, signs on its own 
   test.setTimeout(180_000)
   const pseudonym = await newPseudonym(browser, 'taro')
   const clerk = await member(browser, 'insurer-clerk', true)
-  await clerk.goto('/organisation/deposits/table')
+  const { headings, rowOf } = await tableTemplate(clerk)
   await expectAccessible(clerk, 'table')
-  const [template] = await Promise.all([clerk.waitForEvent('download'), clerk.locator('a[href*="template?kind=premium-deduction"]').click()])
-  const [headings = '', example = ''] = readFileSync(await template.path(), 'utf8').replace('\uFEFF', '').trim().split('\r\n')
-  const rowOf = (to: string, reference: string) => example.replace('""', `"${to}"`).replace('SHIKEN-0001', reference)
   const run = randomUUID().slice(0, 8)
   const upload = async (rows: string[]) => {
-    const utf8 = test.info().outputPath('table.utf8.csv')
-    writeFileSync(utf8, [headings, ...rows].join('\r\n'))
-    const file = test.info().outputPath('table.csv')
-    writeFileSync(file, execFileSync('iconv', ['-f', 'UTF-8', '-t', 'CP932', utf8]))
+    const utf8 = ownFile('table.utf8.csv', [headings, ...rows].join('\r\n'))
+    const file = ownFile('table.csv', execFileSync('iconv', ['-f', 'UTF-8', '-t', 'CP932', utf8]))
     await clerk.goto('/organisation/deposits/table')
     await clerk.locator('#file').setInputFiles(file)
     await clerk.getByRole('button', { name: words('table.submit') }).click()
@@ -145,20 +82,117 @@ test('an insurer uploads a table in Shift_JIS, mends its rows, signs on its own 
   await expect(clerk.getByText('試験 花子').first()).toBeVisible()
   await expectAccessible(clerk, 'preview of a row')
   await clerk.goto(here)
-  const [packaged] = await Promise.all([clerk.waitForEvent('download'), clerk.getByRole('link', { name: 'package.zip' }).click()])
-  const [zip, signatures] = [test.info().outputPath('package.zip'), test.info().outputPath('signatures.zip')]
-  await packaged.saveAs(zip)
-  const seal = (name: string) => path.join(dataDirectory, 'sandbox/insurer', name)
-  execFileSync('npm', ['run', '-s', 'client', '--', 'sign', '--package', zip, '--key', seal('seal.key.pem'), '--certificate', seal('seal.cert.pem'), '--out', signatures])
-  await clerk.locator('#signatures').setInputFiles(signatures)
-  await clerk.getByRole('button', { name: words('upload.sign.submit') }).click()
+  await signOnOwnSide(clerk, words('upload.sign.submit'))
   await expect(clerk.getByText(words('done.signed'))).toBeVisible()
   await clerk.getByRole('button', { name: words('upload.send.submit', { count: 3 }) }).click()
   await expect(clerk.getByText(words('upload.done.all', { count: 3 }))).toBeVisible({ timeout: 60_000 })
   await expectAccessible(clerk, 'an upload that is done')
-  const [report] = await Promise.all([clerk.waitForEvent('download'), clerk.getByRole('link', { name: words('upload.report.download') }).click()])
-  const lines = readFileSync(await report.path(), 'utf8').trim().split('\r\n')
-  expect(lines).toHaveLength(4)
-  expect(lines[1]).toContain(`"'=${run}-1"`)
+  const lines = await reportOf(clerk, words('upload.report.download'))
+  expect(lines).toHaveLength(3)
+  expect(lines[0]).toContain(`"'=${run}-1"`)
+  await clerk.context().close()
+})
+
+const ROWS = 600
+
+/** Chooses files on their page, with or without a list, and hands them in. */
+async function handIn(clerk: Page, files: string[], list?: string): Promise<void> {
+  await clerk.goto('/organisation/deposits/files')
+  await clerk.locator('#files').setInputFiles(files)
+  if (list !== undefined) await clerk.locator('#list').setInputFiles(list)
+  await clerk.getByRole('button', { name: words('table.submit') }).click()
+}
+
+async function filesJourney(clerk: Page, pseudonym: string): Promise<void> {
+  const run = randomUUID().slice(0, 8)
+  const { xml, signature } = signedOriginal()
+  const named = (number: number) => `${pseudonym}_${run}-${number}.xml`
+  const pair = (name: string) => [ownFile(name, xml), ownFile(`${name}.p7s`, signature)]
+  const unsigned = ownFile(named(2), xml)
+  const other = [ownFile(named(3), '<?xml version="1.0"?><diary/>'), ownFile(`${named(3)}.p7s`, signature)]
+  await handIn(clerk, [...pair(named(1)), unsigned, ...other, ...pair(`ABC_${run}-4.xml`), ownFile('メモ.txt', 'memo')])
+  await expect(clerk.getByText(words('wrong.files.title', { count: 4 })).first()).toBeVisible()
+  const told = [[named(2), words('cells.signature-missing')], [named(3), text('documents', 'refusals.unknown-namespace')], [`ABC_${run}-4.xml`, words('cells.pseudonym-unknown')], ['メモ.txt', words('cells.file-name-refused')]] as const
+  for (const [name, mend] of told) await expect(clerk.getByRole('row').filter({ hasText: name }).getByText(mend)).toBeVisible()
+  await expect(clerk.getByRole('row').filter({ hasText: named(1) })).toHaveCount(0)
+  await expectAccessible(clerk, 'files to be mended')
+  await clerk.getByRole('link', { name: words('wrong.again') }).first().click()
+  await expect(clerk).toHaveURL(/\/organisation\/deposits\/files/)
+  const list = [['あて先の符号', '自社の番号', 'ファイル名'], [pseudonym, `${run}-1`, '証明書 1.xml'], [pseudonym, `${run}-2`, '証明書 2.xml'], [pseudonym, `${run}-3`, named(3)]]
+  const zip = ownFile('十月分.zip', zipSync({ '十月分/証明書 1.xml': xml, '十月分/証明書 1.xml.p7s': signature, '十月分/証明書 2.xml': xml, '十月分/証明書 2.xml.p7s': signature }))
+  await handIn(clerk, [zip, ...pair(named(3))], ownFile('一覧.csv', list.map((row) => row.join(',')).join('\r\n')))
+  await expect(clerk.getByText('一覧.csv')).toBeVisible()
+  await clerk.getByRole('button', { name: words('upload.send.submit', { count: 3 }) }).click()
+  await expect(clerk.getByText(words('upload.done.all', { count: 3 }))).toBeVisible({ timeout: 30_000 })
+  const lines = await reportOf(clerk, words('upload.report.download'))
+  expect(lines.map((line) => line.split(',').slice(1, 3).join())).toEqual([1, 2, 3].map((number) => `"${run}-${number}","${words('upload.report.outcomes.accepted')}"`))
+}
+
+interface Progress {
+  state: string
+  acceptedCount: number
+}
+
+/** Above the number that one person may send: asked for by the clerk, approved by another. Answers the clerk's page of the upload, on which it is being sent. */
+async function sentByTwo(browser: Browser, clerk: Page, pseudonym: string, run: string): Promise<{ manager: Page, here: string }> {
+  const { headings, rowOf } = await tableTemplate(clerk)
+  await clerk.locator('#file').setInputFiles(ownFile('large.csv', [headings, ...Array.from({ length: ROWS }, (_, index) => rowOf(pseudonym, `${run}-${index + 1}`))].join('\r\n')))
+  await clerk.getByRole('button', { name: words('table.submit') }).click()
+  await signOnOwnSide(clerk, words('upload.sign.submit'))
+  await expect(clerk.getByText(words('done.signed'))).toBeVisible()
+  await clerk.getByRole('button', { name: words('upload.send.propose') }).click()
+  await expect(clerk.getByText(words('upload.proposed.title'))).toBeVisible()
+  await expectAccessible(clerk, 'an upload that waits for another person')
+  const here = new URL(clerk.url()).pathname
+  await clerk.getByRole('link', { name: words('upload.proposed.see') }).click()
+  await expect(clerk.getByText(deciding('proposals.ownLead'))).toBeVisible()
+  await expect(clerk.getByRole('button', { name: deciding('proposals.approve'), exact: true })).toHaveCount(0)
+  const manager = await member(browser, 'insurer-manager', true)
+  await manager.goto(new URL(clerk.url()).pathname)
+  await expectAccessible(manager, 'an upload to approve')
+  // One who asked may not approve, whatever form is sent.
+  const forged = await clerk.request.post(clerk.url().replace(/\?.*/, '') + '/decide', { form: { decision: 'approved' }, headers: { origin: new URL(clerk.url()).origin }, maxRedirects: 0 })
+  expect([forged.status(), forged.headers().location]).toEqual([303, expect.stringContaining('problem=own-proposal')])
+  await manager.getByRole('button', { name: deciding('proposals.approve'), exact: true }).click()
+  await clerk.goto(here)
+  return { manager, here }
+}
+
+async function stopJourney(browser: Browser, clerk: Page, pseudonym: string): Promise<void> {
+  const run = randomUUID().slice(0, 8)
+  const { manager, here } = await sentByTwo(browser, clerk, pseudonym, run)
+  const progress = async () => await (await clerk.request.get(`${here}/progress`)).json() as Progress
+  await expect.poll(async () => (await progress()).acceptedCount, { intervals: [50] }).toBeGreaterThan(0)
+  await clerk.getByRole('button', { name: words('upload.progress.stop') }).click()
+  await expect(clerk.getByText(words('upload.stopped.title'), { exact: true }).first()).toBeVisible()
+  const { state, acceptedCount: accepted } = await progress()
+  expect([state, accepted > 0, accepted < ROWS]).toEqual(['stopped', true, true])
+  await expect(clerk.getByText(words('upload.stopped.body', { accepted, count: ROWS - accepted }))).toBeVisible()
+  await expectAccessible(clerk, 'an upload that was stopped')
+  const lines = await reportOf(clerk, words('upload.report.download'))
+  const outcomeOf = (line: string) => line.split(',')[2]
+  const { accepted: taken, waiting } = { accepted: `"${words('upload.report.outcomes.accepted')}"`, waiting: `"${words('upload.report.outcomes.waiting')}"` }
+  expect(lines.map(outcomeOf)).toEqual([...Array.from({ length: accepted }, () => taken), ...Array.from({ length: ROWS - accepted }, () => waiting)])
+  const depositId = lines[accepted - 1]?.split(',')[3]?.replaceAll('"', '') ?? ''
+  await clerk.goto(`/organisation/deposits/${depositId}`)
+  const [receipt] = await Promise.all([clerk.waitForEvent('download'), clerk.getByRole('link', { name: words('item.files.receipt-json') }).click()])
+  expect(JSON.parse(readFileSync(await receipt.path(), 'utf8'))).toMatchObject({ depositId })
+  // Another member goes on where it was stopped; nothing is sent twice.
+  await manager.goto(here)
+  await manager.getByRole('button', { name: words('upload.stopped.resume') }).click()
+  await expect(manager.getByText(words('upload.done.all', { count: ROWS }))).toBeVisible({ timeout: 60_000 })
+  const all = await reportOf(manager, words('upload.report.download'))
+  expect(all.map((line) => line.split(',')[1])).toEqual(Array.from({ length: ROWS }, (_, index) => `"${run}-${index + 1}"`))
+  expect(new Set(all.map((line) => line.split(',')[3])).size).toBe(ROWS)
+  expect(all.slice(0, accepted)).toEqual(lines.slice(0, accepted))
+  await manager.context().close()
+}
+
+test('many files: what is wrong is told by the file’s name; many rows: another person approves, a stop keeps what was accepted, and another goes on', async ({ browser }) => {
+  test.setTimeout(180_000)
+  const pseudonym = await newPseudonym(browser, 'taro')
+  const clerk = await member(browser, 'insurer-clerk', true)
+  await filesJourney(clerk, pseudonym)
+  await stopJourney(browser, clerk, pseudonym)
   await clerk.context().close()
 })

@@ -6,11 +6,28 @@ import { uploadLimits } from '@/domain/uploads'
 /** The text is no table: a quote that nothing closes, or a row beyond all measure. */
 export class BrokenTable extends Error {}
 
-/** Rows of a CSV text (RFC 4180) as they come, the headings first; rows of nothing are given too, so that rows can be counted as the sender's program does. */
+/** The text, and what parts its cells: tabs when its headings are parted by tabs, as in a spreadsheet's "Unicode text"; else commas. */
+async function separated(text: AsyncIterable<string>): Promise<{ separator: ',' | '\t', whole: AsyncIterable<string> }> {
+  const pieces = text[Symbol.asyncIterator]()
+  let beginning = ''
+  for (let next = await pieces.next(); next.done !== true; next = await pieces.next()) {
+    beginning += next.value
+    if (/[\r\n]/.test(beginning) || beginning.length > uploadLimits.rowBytes) break
+  }
+  const [headings = ''] = beginning.split(/[\r\n]/, 1)
+  const whole = async function* () {
+    if (beginning !== '') yield beginning
+    yield* { [Symbol.asyncIterator]: () => pieces }
+  }
+  return { separator: headings.includes('\t') && !headings.includes(',') ? '\t' : ',', whole: whole() }
+}
+
+/** Rows of a CSV text (RFC 4180), or one parted by tabs, as they come, the headings first; rows of nothing are given too, so that rows can be counted as the sender's program does. */
 export async function* csvRows(text: AsyncIterable<string>): AsyncGenerator<string[]> {
-  const parser = parse({ relax_column_count: true, skip_empty_lines: false, max_record_size: uploadLimits.rowBytes })
+  const { separator, whole } = await separated(text)
+  const parser = parse({ delimiter: separator, relax_column_count: true, skip_empty_lines: false, max_record_size: uploadLimits.rowBytes })
   // The parser carries the error to whoever reads it.
-  pipeline(Readable.from(text), parser, () => undefined)
+  pipeline(Readable.from(whole), parser, () => undefined)
   try {
     for await (const row of parser) yield row as string[]
   } catch (error) {

@@ -15,7 +15,7 @@ export type Asking = Pick<DepositingActor, 'organisationId'>
 export interface Findings {
   /** As the sender's computer calls it. */
   fileName: string
-  encoding: 'utf-8' | 'utf-8-bom' | 'shift_jis' | null
+  encoding: 'utf-8' | 'utf-8-bom' | 'shift_jis' | 'utf-16le' | 'utf-16be' | null
   /** Rows of a list of files, its headings counted; 0 without one. Problems of files that no row speaks of are numbered on from there. */
   listRows: number
   /** The first rows as they were read, headings first. */
@@ -117,8 +117,14 @@ export async function listUploads(db: Database, { organisationId }: Asking, afte
 
 export const noFindings: Findings = { fileName: '', encoding: null, listRows: 0, firstRows: [], file: null, columns: [], rows: [], wrongRows: 0 }
 
-/** A cell as it is shown beside what is wrong with it. */
-export const shownCell = (text: string): string => ([...text].length > 60 ? `${[...text].slice(0, 60).join('')}…` : text)
+/** What nobody sees, or what turns the reading around: shown as the mark of a character that cannot be shown. */
+const unseen = /(?![\t\n\r])[\p{Cc}\p{Cf}\p{Co}\p{Cs}]/gu
+
+/** A cell or a file's name as it is shown beside what is wrong with it: cut, and with nothing in it that cannot be seen. */
+export function shownCell(text: string): string {
+  const shown = text.replaceAll(unseen, '\uFFFD')
+  return [...shown].length > 60 ? `${[...shown].slice(0, 60).join('')}…` : shown
+}
 
 export const problemOf = (column: string, value: string, reason: CellProblem['reason'], rule?: string): CellProblem =>
   ({ column, value: shownCell(value), reason, ...(rule === undefined ? {} : { rule }) })

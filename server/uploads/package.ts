@@ -1,9 +1,9 @@
-import { PassThrough, Readable } from 'node:stream'
-import { ZipFile } from 'yazl'
+import { Readable } from 'node:stream'
 import type { PrismaClient } from '@/prisma/generated/client'
 import type { BlobStore } from '../storage/blobs'
 import type { Upload } from './find'
-import { readChunk, type ChunkDocuments } from './material'
+import { readChunk } from './material'
+import { zipOf } from './zip/write'
 
 /** How a row's document is called in the package, and its signature in what comes back. */
 export const packageName = (row: number): string => `row-${String(row).padStart(6, '0')}.xml`
@@ -22,38 +22,25 @@ export function rowOfEntry(name: string): number | 'other' | null {
  * before has been taken.
  */
 export function signingPackage(db: PrismaClient, store: BlobStore, upload: Upload): Readable {
-  const { key, rowCount } = upload
+  const { rowCount } = upload
+  const nameOf = (index: number) => (index === 0 ? 'package.json' : packageName(index))
+  return Readable.from(zipOf({ count: rowCount + 1, nameOf, contents: contentsOf(db, store, upload) }, upload.createdAt), { objectMode: false })
+}
+
+async function* contentsOf(db: PrismaClient, store: BlobStore, upload: Upload): AsyncGenerator<Uint8Array> {
+  const { organisationId, id: uploadId, key, kind, rowCount } = upload
   if (key === null) throw new Error('The material of an upload is gone.')
-  const zip = new ZipFile()
-  const facts = { format: 'madoguchi-signing-package', version: 1, uploadId: upload.id, kind: upload.kind, rows: rowCount }
-  zip.addBuffer(Buffer.from(`${JSON.stringify(facts)}\n`), 'package.json', { mtime: upload.createdAt })
-  const documents = new ChunkCache((row) => chunkOf(db, upload, row), (ordinal) => readChunk(db, store, key, ordinal))
-  for (let row = 1; row <= rowCount; row++) {
-    zip.addReadStreamLazy(packageName(row), { mtime: upload.createdAt }, (give) => {
-      documents.original(row).then((content) => give(null, Readable.from([content], { objectMode: false })), (error: unknown) => give(error, Readable.from([])))
-    })
-  }
-  const output = new PassThrough()
-  zip.on('error', (error: Error) => output.destroy(error))
-  zip.outputStream.pipe(output)
-  zip.end()
-  return output
-}
-
-async function chunkOf(db: PrismaClient, { organisationId, id: uploadId }: Upload, row: number): Promise<number> {
-  return (await db.uploadRow.findUniqueOrThrow({ where: { organisationId_uploadId_row: { organisationId, uploadId, row } }, select: { chunk: true } })).chunk
-}
-
-/** Rows are asked for in order: one chunk is remembered. */
-class ChunkCache {
-  private remembered: ChunkDocuments = new Map()
-
-  constructor(private readonly chunkOfRow: (row: number) => Promise<number>, private readonly read: (ordinal: number) => Promise<ChunkDocuments>) {}
-
-  async original(row: number): Promise<Buffer> {
-    if (!this.remembered.has(row)) this.remembered = await this.read(await this.chunkOfRow(row))
-    const original = this.remembered.get(row)?.find(({ role }) => role === 'original')
-    if (original === undefined) throw new Error('A row of an upload has no original.')
-    return Buffer.from(original.content)
+  const facts = { format: 'madoguchi-signing-package', version: 1, uploadId, kind, rows: rowCount }
+  yield new TextEncoder().encode(`${JSON.stringify(facts)}\n`)
+  for (let row = 1; row <= rowCount;) {
+    const { chunk } = await db.uploadRow.findUniqueOrThrow({ where: { organisationId_uploadId_row: { organisationId, uploadId, row } }, select: { chunk: true } })
+    const documents = await readChunk(db, store, key, chunk)
+    const first = row
+    for (let own = documents.get(row); own !== undefined; own = documents.get(++row)) {
+      const original = own.find(({ role }) => role === 'original')
+      if (original === undefined) throw new Error('A row of an upload has no original.')
+      yield original.content
+    }
+    if (row === first) throw new Error('A row of an upload is not in its chunk.')
   }
 }

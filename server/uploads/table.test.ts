@@ -12,6 +12,7 @@ import { readReceipt } from '../seal/receipt'
 import { blobs } from '../storage/blobs'
 import { examineRow } from './examine'
 import { findFindings, findUpload, type Findings, type Upload } from './find'
+import { isPieceUnderWay } from './jobs'
 import { uploadsAloneUpTo } from './limit'
 import { signingPackage } from './package'
 import { reportFile } from './report'
@@ -54,7 +55,7 @@ async function whole(stream: AsyncIterable<Uint8Array>): Promise<Uint8Array> {
 }
 
 const packageOf = async (upload: Upload) => unzipSync(await whole(signingPackage(database(), blobs(), upload)))
-const giveSignatures = (upload: Upload, zip: Uint8Array) => takeSignatures(database(), clerk, upload.id, formOf([['signatures', { fileName: 'signatures.zip', bytes: zip }]]), now())
+const giveSignatures = (upload: Upload, zip: Uint8Array) => takeSignatures(database(), blobs(), clerk, upload.id, formOf([['signatures', { fileName: 'signatures.zip', bytes: zip }]]), now())
 
 async function signed(count: number, prefix: string): Promise<Upload> {
   const { upload } = await taken(utf8(text(count, prefix)))
@@ -69,6 +70,7 @@ async function report(upload: Upload): Promise<string[]> {
 describe('the encoding of a table', () => {
   it.each([
     ['utf-8', () => utf8(text(1, 'E1'))], ['utf-8-bom', () => utf8(`\uFEFF${text(1, 'E2')}`)], ['shift_jis', () => shiftJis(text(1, 'E3'))],
+    ['utf-16le', () => Buffer.from(`\uFEFF${text(1, 'E4')}`, 'utf16le')], ['utf-16be', () => Buffer.from(`\uFEFF${text(1, 'E5')}`, 'utf16le').swap16()],
   ] as const)('%s is found out, told, and read right', async (encoding, bytes) => {
     const { upload, findings } = await taken(bytes())
     expect([upload.state, findings.encoding, findings.firstRows[1]?.[3]]).toEqual(['prepared', encoding, '試験 花子'])
@@ -77,12 +79,21 @@ describe('the encoding of a table', () => {
   })
 
   it.each([
-    ['encoding-utf-16', Buffer.concat([Buffer.from([0xff, 0xfe]), Buffer.from(headings.join(','), 'utf16le')])],
-    ['encoding-utf-16', Buffer.from('a,b\r\n', 'utf16le')], ['encoding-unknown', Buffer.from([0x61, 0xff, 0xfd, 0x81])],
+    ['encoding-utf-16', Buffer.from('a,b\r\n', 'utf16le')], ['encoding-unknown', Buffer.concat([Buffer.from('\uFEFFa,b', 'utf16le'), Buffer.from([0x61])])],
+    ['encoding-unknown', Buffer.from('\uFEFFa,\uD800b', 'utf16le')], ['encoding-utf-16', Buffer.from([0xff, 0xfe, 0, 0, 0x61, 0, 0, 0])], ['encoding-unknown', Buffer.from([0x61, 0xff, 0xfd, 0x81])],
   ] as const)('%s is refused with its mend, and nothing is kept of it', async (problem, bytes) => {
     const { upload, findings } = await taken(bytes)
     expect([upload.state, findings.file]).toEqual(['wrong', problem])
     expect(await database().uploadRow.count({ where: { uploadId: upload.id } })).toBe(0)
+  })
+})
+
+describe('a table parted by tabs', () => {
+  it('as spreadsheets save "Unicode text" is read like one parted by commas, commas and line breaks in its cells too', async () => {
+    const cells = [headings, rowFor(house.current.hanako.pseudonym, 'TAB-1', { '証明額・新・一般・保険料': '63,000', '備考': '"一行目\n二行目"' })]
+    const { upload, findings } = await taken(Buffer.from(`\uFEFF${cells.map((row) => row.join('\t')).join('\r\n')}`, 'utf16le'))
+    expect([upload.state, upload.rowCount, findings.encoding]).toEqual(['prepared', 1, 'utf-16le'])
+    expect(JSON.stringify((await examineRow(database(), blobs(), clerk, upload, 1, now()))?.reading)).toContain('63000')
   })
 })
 
@@ -180,6 +191,20 @@ describe('a table in order', () => {
     await runJobs(house.current)
     expect(await fresh(upload)).toMatchObject({ state: 'done', acceptedCount: 150 })
   }, 60_000)
+
+  it('stopped while a piece is sent is known to have rows under way, until that piece ends or its worker is lost', async () => {
+    const upload = await signed(1, 'U')
+    await startSending(clerk, upload.id, { again: false }, now())
+    const lockSince = (at: Date) => database().$executeRaw`update graphile_worker._private_jobs set locked_at = ${at} where key = ${`send-upload:${upload.organisationId}:${upload.id}`}`
+    const isUnderWay = () => isPieceUnderWay(database(), upload, now())
+    expect(await isUnderWay()).toBe(false)
+    expect(await lockSince(now())).toBe(1)
+    expect(await isUnderWay()).toBe(true)
+    await lockSince(new Date(Date.now() - 120_000))
+    expect(await isUnderWay()).toBe(false)
+    await database().$executeRaw`update graphile_worker._private_jobs set locked_at = null`
+    await runJobs(house.current)
+  })
 
   it('waits when revocation cannot be looked up, and is not refused for it', async () => {
     const upload = await signed(2, 'W')

@@ -45,7 +45,7 @@ async function UploadForm({ chosen, sentence }: { chosen: string, sentence: stri
     <form method="post" action="/organisation/deposits/files/take" encType="multipart/form-data" className="flex flex-col gap-6">
       <Select id="kind" name="kind" label={t('table.kindChoose')} required requirementText={t('required')} options={options} defaultValue={chosen === '' ? options[0]?.value ?? '' : chosen} />
       <FileInput id="list" name="list" label={t('files.list')} support={t('files.listSupport')} accept=".csv,text/csv" requirementText={t('optional')} />
-      <FileInput id="files" name="files" label={t('files.documents')} support={t('files.documentsSupport')} accept=".xml,.pdf,.p7s" multiple required requirementText={t('required')} problem={sentence} />
+      <FileInput id="files" name="files" label={t('files.documents')} support={t('files.documentsSupport')} accept=".xml,.pdf,.p7s,.zip" multiple required requirementText={t('required')} problem={sentence} />
       <div><Button>{t('table.submit')}</Button></div>
     </form>
   )

@@ -68,7 +68,7 @@ async function UploadForm({ kinds, chosen, sentence }: { kinds: DocumentKind[], 
   return (
     <form method="post" action="/organisation/deposits/table/take" encType="multipart/form-data" className="flex flex-col gap-6">
       <Select id="kind" name="kind" label={t('table.kindChoose')} required requirementText={t('required')} options={options} defaultValue={chosen === '' ? options[0]?.value ?? '' : chosen} />
-      <FileInput id="file" name="file" label={t('table.file')} support={t('table.fileSupport')} accept=".csv,text/csv" required requirementText={t('required')} problem={sentence} />
+      <FileInput id="file" name="file" label={t('table.file')} support={t('table.fileSupport')} accept=".csv,.txt,text/csv,text/plain" required requirementText={t('required')} problem={sentence} />
       <div><Button>{t('table.submit')}</Button></div>
     </form>
   )

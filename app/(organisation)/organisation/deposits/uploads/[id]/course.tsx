@@ -8,6 +8,7 @@ import { StandaloneLink } from '@/components/text-link'
 import { database } from '@/server/database'
 import { findFindings, type Upload } from '@/server/uploads/find'
 import { refusedRows } from '@/server/uploads/report'
+import { courseState, type CourseState } from './course-state'
 import { LiveCounts } from './live-counts'
 import { WhatWasRead } from './prepared'
 import { refusalText } from './refusal-text'
@@ -27,12 +28,14 @@ export async function Course({ upload }: { upload: Upload }) {
       </div>
     )
   }
+  const state = await courseState(upload)
   return (
     <>
       {upload.state === 'done' ? <Banner tone={upload.refusedCount === 0 ? 'success' : 'warning'} title={t('done.title')} body={upload.refusedCount === 0 ? t('done.all', { count: upload.rowCount }) : t('done.some', { accepted: upload.acceptedCount, refused: upload.refusedCount })} /> : null}
-      {upload.state === 'stopped' ? <Banner tone="warning" title={t('stopped.title')} body={t('stopped.body', { count: left })} /> : null}
+      {state === 'stopping' ? <Banner tone="warning" title={t('stopping.title')} body={t('stopping.body')} /> : null}
+      {state === 'stopped' ? <Banner tone="warning" title={t('stopped.title')} body={t('stopped.body', { accepted: upload.acceptedCount, count: left })} /> : null}
       {upload.state === 'discarded' ? <Banner tone="information" title={t('discarded.title')} body={t('discarded.body')} /> : null}
-      <Section title={t('progress.title')} className="mt-8"><Counts upload={upload} /><Acts upload={upload} /></Section>
+      <Section title={t('progress.title')} className="mt-8"><Counts upload={upload} state={state} /><Acts upload={upload} state={state} /></Section>
       {upload.rowCount > 0 ? <Section title={t('report.title')}><Report upload={upload} /></Section> : null}
     </>
   )
@@ -42,18 +45,19 @@ function Banner({ tone, title, body }: { tone: 'success' | 'warning' | 'informat
   return <div className="mt-8"><NotificationBanner id="course" tone={tone} title={title}><p>{body}</p></NotificationBanner></div>
 }
 
-async function Counts({ upload: { id, state, rowCount, acceptedCount, refusedCount } }: { upload: Upload }) {
+async function Counts({ upload: { id, rowCount, acceptedCount, refusedCount }, state }: { upload: Upload, state: CourseState }) {
   const t = await getTranslations('console.upload.progress')
   const words = { accepted: t('accepted'), refused: t('refused'), waiting: t('waiting'), sentence: t('sentence', { count: '{count}', done: '{done}' }) }
-  if (state === 'sending') return <LiveCounts href={`/organisation/deposits/uploads/${id}/progress`} initial={{ state, rowCount, acceptedCount, refusedCount }} words={words} />
+  if (state === 'sending' || state === 'stopping') return <LiveCounts href={`/organisation/deposits/uploads/${id}/progress`} initial={{ state, rowCount, acceptedCount, refusedCount }} words={words} />
   const cells = [[words.accepted, acceptedCount], [words.refused, refusedCount], [words.waiting, rowCount - acceptedCount - refusedCount]] as const
   return <dl className="flex flex-wrap gap-x-10 gap-y-3">{cells.map(([label, count]) => <div key={label}><dt>{label}</dt><dd className="text-std-24B-150">{count}</dd></div>)}</dl>
 }
 
-async function Acts({ upload }: { upload: Upload }) {
+async function Acts({ upload, state }: { upload: Upload, state: CourseState }) {
   const t = await getTranslations('console.upload')
   const action = `/organisation/deposits/uploads/${upload.id}/act`
-  if (upload.state === 'sending') {
+  if (state === 'stopping') return <StandaloneLink href={`/organisation/deposits/uploads/${upload.id}`}>{t('progress.reload')}</StandaloneLink>
+  if (state === 'sending') {
     return (
       <form method="post" action={action} className="mt-6">
         <p className="max-w-text">{t('progress.safe')}</p>
@@ -62,7 +66,7 @@ async function Acts({ upload }: { upload: Upload }) {
       </form>
     )
   }
-  if (upload.state !== 'stopped') return null
+  if (state !== 'stopped') return null
   return (
     <form method="post" action={action} className="mt-6 flex flex-wrap gap-4">
       <Button name="act" value="resume">{t('stopped.resume')}</Button>

@@ -13,7 +13,7 @@ type LiveCountsProps = { href: string, initial: Counts, words: { accepted: strin
 
 const EVERY_MILLISECONDS = 2000
 
-/** Counts that follow the sending; when it ends, the page is drawn anew. Without a script they stand as they were drawn. */
+/** Counts that follow the sending; when it ends or is stopped, the page is drawn anew. Without a script they stand as they were drawn. */
 export function LiveCounts({ href, initial, words }: LiveCountsProps) {
   const [counts, setCounts] = useState(initial)
   useEffect(() => {
@@ -22,11 +22,11 @@ export function LiveCounts({ href, initial, words }: LiveCountsProps) {
         if (!response.ok) return
         const next = await response.json() as Counts
         setCounts(next)
-        if (next.state !== 'sending') window.location.reload()
+        if (next.state !== initial.state) window.location.reload()
       }).catch(() => undefined)
     }, EVERY_MILLISECONDS)
     return () => clearInterval(timer)
-  }, [href])
+  }, [href, initial.state])
   const done = counts.acceptedCount + counts.refusedCount
   const cells = [[words.accepted, counts.acceptedCount], [words.refused, counts.refusedCount], [words.waiting, counts.rowCount - done]] as const
   return (

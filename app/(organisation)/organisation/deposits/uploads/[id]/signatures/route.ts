@@ -1,4 +1,5 @@
 import { database } from '@/server/database'
+import { blobs } from '@/server/storage/blobs'
 import { takeSignatures } from '@/server/uploads/take-signatures'
 import { takeUploadForm } from '../../../../../../upload-form'
 
@@ -7,7 +8,7 @@ export async function POST(request: Request, { params }: { params: Promise<{ id:
   const { id } = await params
   const page = `/organisation/deposits/uploads/${encodeURIComponent(id)}`
   return takeUploadForm(request, page, async (depositor) => {
-    const taken = await takeSignatures(database(), depositor, id, request, new Date())
+    const taken = await takeSignatures(database(), blobs(), depositor, id, request, new Date())
     return taken.ok ? `${page}?done=signed` : `${page}?problem=${taken.reason}&field=signatures`
   })
 }
