@@ -12,11 +12,15 @@ const looks: Record<BannerTone, { frame: string, icon: IconName, ink: string }> 
 
 type BannerProps = { tone: BannerTone, title: string, id: string, level?: 'h1' | 'h2', children?: ReactNode }
 
-/** At most one a page: something that the reader must know before the rest. `id` labels the region and is unique on the page. */
+/**
+ * At most one a page: something that the reader must know before the rest. `id` labels the region and is unique on the page. What went wrong
+ * with a form has the id `problem`, and takes the focus as an error summary does.
+ */
 export function NotificationBanner({ tone, title, id, level: Title = 'h2', children }: BannerProps) {
   const look = looks[tone]
+  const focus = tone === 'problem' && id === 'problem' ? { tabIndex: -1, autoFocus: true } : {}
   return (
-    <section aria-labelledby={id} className={`rounded-12 border-3 bg-white p-4 md:p-6 ${look.frame}`}>
+    <section aria-labelledby={id} {...focus} className={`rounded-12 border-3 bg-white p-4 md:p-6 ${look.frame}`}>
       <div className="flex items-start gap-3">
         <Icon name={look.icon} className={`mt-1 forced-colors:text-[CanvasText] ${look.ink}`} />
         <div className="min-w-0 flex-1">

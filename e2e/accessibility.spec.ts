@@ -74,14 +74,3 @@ test('axe finds nothing on the bridge: choice of card, PIN, wrong PIN', async ({
   await expect(wrong.getByRole('alert')).toContainText(text('bridge', 'pin.form'))
   await expectAccessible(wrong, 'bridge, error')
 })
-
-test('the keyboard alone reaches and works the login link, with a visible focus', async ({ page }) => {
-  await page.goto('/login')
-  const link = page.getByRole('link', { name: text('login', 'helper.button') })
-  for (let press = 0; press < 40 && !(await link.evaluate((element) => element === document.activeElement)); press++) await page.keyboard.press('Tab')
-  await expect(link).toBeFocused()
-  expect(await link.evaluate((element) => getComputedStyle(element).outlineStyle)).not.toBe('none')
-  const opened = page.context().waitForEvent('page')
-  await page.keyboard.press('Enter')
-  await expect((await opened).locator('h1')).toBeVisible()
-})

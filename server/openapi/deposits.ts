@@ -156,7 +156,7 @@ export const depositsArea: Area = {
         operationId: 'withdrawDeposit',
         tags: ['deposits'],
         summary: 'Take a deposit back',
-        description: 'For good. Before it was published, nothing of it comes to the resident. Afterwards it is marked as withdrawn in the mailbox: unopened it can no longer be opened, opened it stays readable. Asked again, it answers the same.',
+        description: 'For good. Before it was published, nothing of it comes to the resident. Afterwards it is marked as withdrawn in the mailbox: unopened it can no longer be opened, opened it stays readable. What a withdrawn correction stood in the place of stands again. Asked again, it answers the same.',
         security: [{ apiKey: [] }],
         parameters: [idInPath, acceptLanguage],
         responses: {
