@@ -16,7 +16,8 @@ const isCompressible = (name: string) => !/\.(p7s|pdf|bin|der)$/.test(name)
  * with them but for the directory at the end. A file that breaks off breaks the whole off: half a ZIP file must not look like one. When its
  * reader has gone, the file that was being read is closed.
  */
-export const zipStream = (files: AsyncIterable<ZipEntry> | Iterable<ZipEntry>, at: Date): ReadableStream<Uint8Array> => webStreamOf(() => zipOf(files, at))
+export const zipStream = (files: AsyncIterable<ZipEntry> | Iterable<ZipEntry>, at: Date, whenTaken?: () => Promise<void>): ReadableStream<Uint8Array> =>
+  webStreamOf(() => zipOf(files, at), whenTaken)
 
 function zipOf(files: AsyncIterable<ZipEntry> | Iterable<ZipEntry>, at: Date): PassThrough {
   const zip = new ZipFile()

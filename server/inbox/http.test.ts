@@ -87,6 +87,22 @@ describe('the inbox over HTTP', () => {
     for (const name of ['secret.txt', '..%2F..%2Fetc%2Fpasswd', '__proto__']) expect(await refusalOf(await call({ path: `/${id}/files/${name}` })), name).toEqual([404, 'file-unknown', null])
   })
 
+  it('counts a file as read before it leaves, and as fetched only when all of it was taken', async () => {
+    const [id = ''] = await sendTo(house.current, house.current.hanako, [office])
+    const timesOf = async () => {
+      const { firstReadAt, fetchedAt } = await database().receivedForward.findFirstOrThrow({ where: { id } })
+      return [firstReadAt !== null, fetchedAt !== null]
+    }
+    for (const name of ['original.xml', 'evidence.zip']) {
+      const reader = (await call({ path: `/${id}/files/${name}` })).body?.getReader()
+      await reader?.read()
+      await reader?.cancel()
+      expect(await timesOf()).toEqual([true, false])
+    }
+    await (await call({ path: `/${id}/files/evidence.zip` })).arrayBuffer()
+    expect(await timesOf()).toEqual([true, true])
+  })
+
   it('takes an answer once: 201, then 200 with the same seal, then 409 for another', async () => {
     const id = await send()
     const first = await answered(id, { decision: 'refused', reason: 'wrong-document' })

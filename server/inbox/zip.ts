@@ -18,25 +18,32 @@ import type { Received } from './received'
  * bytes goes in, so that nothing damaged leaves. What is held in memory does not grow with their number or size. Only when all of it has been
  * read by whoever takes it is it noted as fetched: half a file leaves everything to be fetched again.
  */
-export const zipOfForwards = (keeper: MailboxKeeper, forwards: readonly Received[], words: ManifestWords, at: Date): ReadableStream<Uint8Array> =>
-  webStreamOf(() => zipOf(keeper, forwards, words, at))
+export function zipOfForwards(keeper: MailboxKeeper, forwards: readonly Received[], words: ManifestWords, at: Date): ReadableStream<Uint8Array> {
+  const enclosed: SealedItem[] = []
+  return webStreamOf(() => zipOf(keeper, forwards, { words, enclosed }, at), () => noteFetched(keeper, enclosed, new Date()))
+}
 
-function zipOf(keeper: MailboxKeeper, forwards: readonly Received[], words: ManifestWords, at: Date): PassThrough {
+interface Filling {
+  words: ManifestWords
+  /** What went in, noted as it does. */
+  enclosed: SealedItem[]
+}
+
+function zipOf(keeper: MailboxKeeper, forwards: readonly Received[], filling: Filling, at: Date): PassThrough {
   const zip = new ZipFile()
   const out = new PassThrough()
   // A file that breaks off breaks the whole off: half a ZIP file must not look like one.
   zip.on('error', (error: Error) => out.destroy(error))
   zip.outputStream.pipe(out)
-  fill(zip, out, keeper, forwards, words, at).catch((error: unknown) => {
+  fill(zip, out, keeper, forwards, filling, at).catch((error: unknown) => {
     if (!out.destroyed) log().error({ event: 'forwards-not-fetched', err: error })
     out.destroy(error instanceof Error ? error : new Error('A ZIP file was not finished.', { cause: error }))
   })
   return out
 }
 
-async function fill(zip: ZipFile, out: PassThrough, keeper: MailboxKeeper, forwards: readonly Received[], words: ManifestWords, at: Date): Promise<void> {
+async function fill(zip: ZipFile, out: PassThrough, keeper: MailboxKeeper, forwards: readonly Received[], { words, enclosed }: Filling, at: Date): Promise<void> {
   const lines: ManifestLine[] = []
-  const enclosed: SealedItem[] = []
   for (const [place, forward] of forwards.entries()) {
     const found = await findSealedItem(keeper, forward.itemId)
     const line = found.ok ? await lineOf(forward, found.item, place) : { forward, result: found.reason === 'not-found' ? 'revoked' as const : 'damaged' as const, folder: '', originalSha256: '' }
@@ -47,7 +54,6 @@ async function fill(zip: ZipFile, out: PassThrough, keeper: MailboxKeeper, forwa
     enclosed.push(found.item)
   }
   zip.addBuffer(Buffer.from(manifestOf(lines, words)), manifestName, { mtime: at, mode: 0o100644 })
-  out.once('end', () => void noteFetched(keeper, enclosed, new Date()))
   zip.end()
 }
 

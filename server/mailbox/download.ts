@@ -5,10 +5,11 @@ import { recordAudit } from '../audit'
 import { database } from '../database'
 import { eventsFile, eventsFileMediaType, eventsFileName } from '../events/file'
 import { allEvents, listItemEvents, listOrganisationEvents, type StoredEvent } from '../events/list'
+import { log } from '../log'
 import { DamagedError } from '../storage/chunked-aead'
 import { webStreamOf } from '../web-stream'
 import { evidenceBundle, itemFiles, type ItemFile } from './evidence'
-import { noteForwardFetched } from './forward-read'
+import { noteForwardFetched, noteForwardRead } from './forward-read'
 import { damagedItem, findItemUnguarded, findSealedItem, type ItemRefusal, type SealedItem } from './stored-item'
 
 const mediaTypes: Record<DownloadName, string> = {
@@ -51,7 +52,7 @@ export async function downloadFile(actor: MailboxActor, itemId: string, name: st
   const event = { action: 'file-downloaded', itemId: row.id, file: name.replaceAll('.', '-') } as const
   await database().$transaction(async (transaction) => {
     await recordAudit(transaction, { ownerId: actor.accountId, at, actor: referenceTo(actor), subjectId: row.subjectId, event })
-    await noteForwardFetched(transaction, actor, row, at)
+    await noteForwardRead(transaction, actor, row, at)
   })
   return { ok: true, download: { name, mediaType: mediaTypes[name], sizeInBytes: sizes.get(name) ?? null, body } }
 }
@@ -99,7 +100,18 @@ export function eventsOf(actor: MailboxActor, { id, forwardId }: SealedItem['row
 
 async function bodyOf(actor: MailboxActor, item: SealedItem, name: DownloadName, at: Date): Promise<Download['body'] | null> {
   const events = eventsOf(actor, item.row)
-  if (name === 'evidence.zip') return evidenceBundle(item, events, at)
+  const whenTaken = () => noteTaken(actor, item)
+  if (name === 'evidence.zip') return evidenceBundle(item, events, at, whenTaken)
   const file = [...itemFiles(item), events].find((candidate) => candidate.name === name)
-  return file === undefined ? null : webStreamOf(() => Readable.from(file.content(), { objectMode: false }))
+  return file === undefined ? null : webStreamOf(() => Readable.from(file.content(), { objectMode: false }), whenTaken)
+}
+
+/** That it was read is written down before it leaves; that it was fetched, when it has left whole. */
+async function noteTaken(actor: MailboxActor, { row }: SealedItem): Promise<void> {
+  try {
+    await database().$transaction((transaction) => noteForwardFetched(transaction, actor, row, new Date()))
+  } catch (error) {
+    // It has left: that it is offered once more is the lesser harm.
+    log().error({ event: 'fetched-not-noted', err: error })
+  }
 }

@@ -64,6 +64,6 @@ export async function evidenceFiles(item: SealedItem, events: ItemFile, at: Date
 }
 
 /** The same as a ZIP file written while it is read, one file after the other. */
-export async function evidenceBundle(item: SealedItem, events: ItemFile, at: Date): Promise<ReadableStream<Uint8Array>> {
-  return zipStream(await evidenceFiles(item, events, at), at)
+export async function evidenceBundle(item: SealedItem, events: ItemFile, at: Date, whenTaken: () => Promise<void>): Promise<ReadableStream<Uint8Array>> {
+  return zipStream(await evidenceFiles(item, events, at), at, whenTaken)
 }
