@@ -42,7 +42,7 @@ describe('the clock of what is thrown away', () => {
 
 describe('advice and warnings', () => {
   const at = new Date('2026-11-21T03:00:00Z')
-  const plain: DeletionFacts = { openedAt: at, withdrawnAt: null, registered: false, doneAt: null, dueOn: null, requestedAction: null, advice: null }
+  const plain: DeletionFacts = { openedAt: at, withdrawnAt: null, isCorrected: false, registered: false, doneAt: null, dueOn: null, requestedAction: null, advice: null }
 
   it('a deduction certificate is worth keeping for five years after the filing deadline', () => {
     expect(retentionAdvice('premium-deduction', 2026)).toEqual({ until: new Date('2032-03-14T15:00:00Z'), because: 'tax-return-attachment' })
@@ -56,6 +56,7 @@ describe('advice and warnings', () => {
     expect(warningsBefore({ ...plain, dueOn: new Date('2026-11-20') }, at)).toEqual([])
     expect(warningsBefore({ ...plain, requestedAction: 'pay' }, at)).toEqual(['asked'])
     expect(warningsBefore({ ...plain, requestedAction: 'pay', doneAt: at }, at)).toEqual([])
+    expect(warningsBefore({ ...plain, requestedAction: 'pay', isCorrected: true }, at)).toEqual([])
     expect(warningsBefore({ ...plain, openedAt: null }, at)).toEqual(['unread'])
     expect(warningsBefore({ ...plain, openedAt: null, registered: true }, at)).toEqual(['registered-unopened'])
     expect(warningsBefore({ ...plain, openedAt: null, withdrawnAt: at, requestedAction: 'pay' }, at)).toEqual([])

@@ -44,9 +44,14 @@ const folded = (name: string) => name.normalize('NFKC').toLowerCase()
 export const deletionWarnings = ['asked', 'registered-unopened', 'unread', 'keep-by-law'] as const
 export type DeletionWarning = (typeof deletionWarnings)[number]
 
+/** What was done, taken back or corrected since is no longer asked for. */
+export const isStillAsked = ({ doneAt, withdrawnAt, isCorrected }: { doneAt: Date | null, withdrawnAt: Date | null, isCorrected: boolean }): boolean =>
+  doneAt === null && withdrawnAt === null && !isCorrected
+
 export interface DeletionFacts {
   openedAt: Date | null
   withdrawnAt: Date | null
+  isCorrected: boolean
   registered: boolean
   doneAt: Date | null
   /** A date alone, at midnight in UTC. */
@@ -56,8 +61,7 @@ export interface DeletionFacts {
 }
 
 export function warningsBefore(item: DeletionFacts, at: Date): DeletionWarning[] {
-  const isClosed = item.doneAt !== null || item.withdrawnAt !== null
-  const isAsked = !isClosed && (item.requestedAction !== null || (item.dueOn !== null && isOpen({ dueOn: startOfDueDay(item.dueOn) }, at)))
+  const isAsked = isStillAsked(item) && (item.requestedAction !== null || (item.dueOn !== null && isOpen({ dueOn: startOfDueDay(item.dueOn) }, at)))
   const isUnopened = item.openedAt === null && item.withdrawnAt === null
   const isAdvised = item.advice !== null && isOpen({ dueOn: item.advice.until }, at)
   return [

@@ -2,7 +2,7 @@ import { getLocale, getTranslations } from 'next-intl/server'
 import type { ReactNode } from 'react'
 import { Day } from '@/components/moment'
 import { TaskList, type TaskMark } from '@/components/task-list'
-import { erasedFrom } from '@/domain/keeping'
+import { erasedFrom, isStillAsked } from '@/domain/keeping'
 import { nearnessOf, startOfDueDay } from '@/domain/tasks'
 import type { MailboxListItem } from '@/server/mailbox/list'
 import { dueMark } from './due-mark'
@@ -28,9 +28,6 @@ export async function MailList({ items, place = '', canChoose = false }: MailLis
   }))
   return <TaskList tasks={rows} />
 }
-
-/** What was done, taken back or corrected since is no longer asked for. */
-const isStillAsked = ({ doneAt, withdrawnAt, isCorrected }: MailboxListItem) => doneAt === null && withdrawnAt === null && !isCorrected
 
 async function marksOf(item: MailboxListItem): Promise<TaskMark[]> {
   const mailbox = await getTranslations('mailbox')
