@@ -83,6 +83,8 @@ export const joinedKinds = (first: readonly string[], second: readonly string[])
 /** Why a machine's request about links was not done, with the HTTP status of the answer. Closed; each has a sentence in `messages`. */
 export const linkRefusalStatus = {
   'unauthorised': 401,
+  'too-many-requests': 429,
+  'busy': 503,
   'media-type-unsupported': 415,
   'body-too-large': 413,
   'body-malformed': 400,
@@ -107,7 +109,7 @@ export interface LinkRefusal {
   reason: LinkRefusalReason
   /** JSON pointer (RFC 6901) into the body, or the name of a header or parameter. */
   field: string | null
-  /** For `too-many-wrong-codes`: when to come back. */
+  /** For what is too much at the moment: when to come back. */
   retryAfterSeconds?: number
 }
 

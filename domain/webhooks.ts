@@ -63,6 +63,8 @@ export const saysGone = ({ status }: AttemptResult): boolean => status === 410
 /** Why a request about webhooks was not done, with the HTTP status of the answer. Closed; each has a sentence in `messages`. */
 export const webhookRefusalStatus = {
   'unauthorised': 401,
+  'too-many-requests': 429,
+  'busy': 503,
   'not-entitled': 403,
   'media-type-unsupported': 415,
   'body-too-large': 413,

@@ -1,6 +1,7 @@
 import type { ApiDepositor } from '@/domain/actor'
 import { depositorReferencePattern, depositStates, refuseDeposit, type DepositRefusal, type DepositState } from '@/domain/deposits'
 import { database } from '../database'
+import { inTurn } from '../interface/questions'
 import { log } from '../log'
 import { apiDepositorOf } from '../organisations/api-client'
 import { jsonResponse } from '../problem'
@@ -11,12 +12,12 @@ import { withdrawDeposit } from './withdraw'
 
 const base64 = (bytes: Uint8Array) => Buffer.from(bytes).toString('base64')
 
-/** The organisation's machine that asks, then the answer. */
-async function answerTo(request: Request, answer: (depositor: ApiDepositor) => Promise<Response | DepositRefusal>): Promise<Response> {
+/** The organisation's machine that asks, a place for its question, then the answer. */
+export async function answerTo(request: Request, answer: (depositor: ApiDepositor) => Promise<Response | DepositRefusal>): Promise<Response> {
   const language = request.headers.get('accept-language')
   const depositor = await apiDepositorOf(database(), request.headers.get('authorization'))
   if (depositor === null) return refusalResponse(refuseDeposit('unauthorised', 'Authorization'), language)
-  const answered = await answer(depositor)
+  const answered = await inTurn<Response | DepositRefusal>(depositor.organisationId, () => answer(depositor), refuseDeposit)
   return answered instanceof Response ? answered : refusalResponse(answered, language)
 }
 

@@ -8,6 +8,7 @@ import { Admission } from '../deposits/admission'
 import { languageOf } from '../deposits/problem'
 import { eventsFile, eventsFileMediaType, eventsFileName } from '../events/file'
 import { allEvents, listOrganisationEvents } from '../events/list'
+import { inTurn } from '../interface/questions'
 import { log } from '../log'
 import { downloadFile } from '../mailbox/download'
 import { apiRecipientOf } from '../organisations/api-client'
@@ -45,7 +46,7 @@ async function answer(request: Request, event: string, act: (recipient: ApiRecip
   const language = request.headers.get('accept-language')
   const recipient = await apiRecipientOf(database(), request.headers.get('authorization'))
   if (recipient === null) return refusalResponse(refuseInbox('unauthorised', 'Authorization'), language)
-  const answered = await act(recipient)
+  const answered = await inTurn<Response | InboxRefusal>(recipient.organisationId, () => act(recipient), refuseInbox)
   const reason = answered instanceof Response ? undefined : answered.reason
   log().info({ event, organisationId: recipient.organisationId, clientId: recipient.id, reason })
   return answered instanceof Response ? answered : refusalResponse(answered, language)

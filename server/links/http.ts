@@ -6,6 +6,7 @@ import ja from '@/messages/ja/links-service.json'
 import { database } from '../database'
 import { languageOf } from '../deposits/problem'
 import { env } from '../env'
+import { inTurn } from '../interface/questions'
 import { log } from '../log'
 import { apiDepositorOf } from '../organisations/api-client'
 import { jsonResponse, machineHeaders } from '../problem'
@@ -16,6 +17,7 @@ import { listOwnLinks } from './organisation-links'
 import { redeemCode } from './redeem'
 
 const MAX_BODY_BYTES = 16 * 1024
+const RETRY_AFTER_SECONDS = 2
 const sentences: Record<'ja' | 'en', Record<LinkRefusalReason, string>> = { ja: ja.refusal, en: en.refusal }
 
 function refusalResponse({ reason, field, retryAfterSeconds }: LinkRefusal, acceptLanguage: string | null): Response {
@@ -35,7 +37,7 @@ async function answer(request: Request, event: string, act: (depositor: ApiDepos
   const language = request.headers.get('accept-language')
   const depositor = await apiDepositorOf(database(), request.headers.get('authorization'))
   if (depositor === null) return refusalResponse(refuseLink('unauthorised', 'Authorization'), language)
-  const answered = await act(depositor)
+  const answered = await inTurn<Response | LinkRefusal>(depositor.organisationId, () => act(depositor), (reason) => ({ ...refuseLink(reason), retryAfterSeconds: RETRY_AFTER_SECONDS }))
   const reason = answered instanceof Response ? undefined : answered.reason
   log().info({ event, organisationId: depositor.organisationId, clientId: depositor.id, reason })
   return answered instanceof Response ? answered : refusalResponse(answered, language)

@@ -92,7 +92,7 @@ export const depositsArea: Area = {
         parameters: [...filters, after, acceptLanguage],
         responses: {
           200: jsonAnswer('A page of deposits.', 'DepositList', { deposits: [listedExample], next: null }),
-          ...refusals(['unauthorised', 'field-malformed']),
+          ...refusals([...always, 'field-malformed']),
         },
         ...command(`curl ${authorization} '{origin}/api/v1/deposits?state=scheduled'`),
       },
@@ -146,7 +146,7 @@ export const depositsArea: Area = {
         parameters: [idInPath, acceptLanguage],
         responses: {
           200: jsonAnswer('The deposit and its receipt.', 'Deposit', { ...listedExample, receipt }),
-          ...refusals(['unauthorised', 'deposit-unknown']),
+          ...refusals([...always, 'deposit-unknown']),
         },
         ...command(`curl ${authorization} {origin}/api/v1/deposits/${depositId}`),
       },
@@ -161,7 +161,7 @@ export const depositsArea: Area = {
         parameters: [idInPath, acceptLanguage],
         responses: {
           200: jsonAnswer('The deposit, withdrawn.', 'Deposit', withdrawnExample),
-          ...refusals(['unauthorised', 'deposit-unknown', 'deposit-not-delivered']),
+          ...refusals([...always, 'deposit-unknown', 'deposit-not-delivered']),
         },
         ...command(`curl -X POST ${authorization} {origin}/api/v1/deposits/${depositId}/withdrawal`),
       },
@@ -176,7 +176,7 @@ export const depositsArea: Area = {
         parameters: [idInPath, after, acceptLanguage],
         responses: {
           200: { ...eventsAnswer, content: { ...(eventsAnswer.content as JsonObject), [eventsFileMediaType]: { schema: { type: 'string' } } } },
-          ...refusals(['unauthorised', 'deposit-unknown']),
+          ...refusals([...always, 'deposit-unknown']),
         },
         ...command(`curl ${authorization} {origin}/api/v1/deposits/${depositId}/events`),
       },
@@ -191,7 +191,7 @@ export const depositsArea: Area = {
         parameters: [idInPath, acceptLanguage],
         responses: {
           200: jsonAnswer('The sealed receipt.', 'OpeningReceipt', { depositId, openedAt: acceptedAt, receipt }),
-          ...refusals(['unauthorised', 'deposit-unknown', 'not-opened']),
+          ...refusals([...always, 'deposit-unknown', 'not-opened']),
         },
         ...command(`curl ${authorization} {origin}/api/v1/deposits/${depositId}/opening-receipt`),
       },

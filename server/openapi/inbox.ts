@@ -11,7 +11,8 @@ const refusals = (...reasons: InboxRefusalReason[]) => refusalAnswers({
   sentences: en.refusal,
   members: { shape: { field: z.string().nullable().describe('JSON pointer (RFC 6901) into the body, or the name of a header or parameter.') }, example: { field: null } },
 })
-const ofReading = ['unauthorised', 'forward-unknown', 'forward-revoked', 'copy-damaged', 'too-many-requests', 'busy'] as const
+const always = ['unauthorised', 'too-many-requests', 'busy'] as const
+const ofReading = [...always, 'forward-unknown', 'forward-revoked', 'copy-damaged'] as const
 
 const forwardId = '5c3f6c1e-52f4-4a53-9d2c-0f3b8f1f7a20'
 const [at, readAt, answeredAt] = ['2026-11-21T03:00:00.000Z', '2026-11-21T03:05:00.000Z', '2026-11-21T03:10:00.000Z']
@@ -57,7 +58,7 @@ export const inboxArea: Area = {
         summary: 'List what residents have sent on to you',
         description: 'Newest first, up to 100 a page. Needs a key whose scope is to receive.',
         parameters: [filter, reference, after, acceptLanguage],
-        responses: { 200: jsonAnswer('A page.', 'InboxPage', { forwards: [entry], next: null }), ...refusals('unauthorised', 'page-unknown', 'filter-unknown') },
+        responses: { 200: jsonAnswer('A page.', 'InboxPage', { forwards: [entry], next: null }), ...refusals(...always, 'page-unknown', 'filter-unknown') },
         ...command(`curl ${authorization} '{origin}/api/v1/inbox?state=unread'`),
       },
     },
@@ -91,7 +92,7 @@ export const inboxArea: Area = {
         responses: {
           200: jsonAnswer('The same answer was given before.', 'ForwardAnswer', answered),
           201: jsonAnswer('Answered; the resident will be told.', 'ForwardAnswer', answered),
-          ...refusals('unauthorised', 'forward-unknown', 'forward-revoked', 'already-answered', 'copy-damaged', 'media-type-unsupported', 'body-too-large', 'body-malformed', 'field-malformed'),
+          ...refusals(...always, 'forward-unknown', 'forward-revoked', 'already-answered', 'copy-damaged', 'media-type-unsupported', 'body-too-large', 'body-malformed', 'field-malformed'),
         },
         ...command(`curl ${authorization} -H 'Content-Type: application/json' --data '{"decision":"refused","reason":"wrong-period"}' {origin}/api/v1/inbox/${forwardId}/answer`),
       },
@@ -104,7 +105,7 @@ export const inboxArea: Area = {
         parameters: [inPath, after, acceptLanguage],
         responses: {
           200: { ...eventsAnswer, content: { ...(eventsAnswer.content as JsonObject), [eventsFileMediaType]: { schema: { type: 'string' } } } },
-          ...refusals('unauthorised', 'forward-unknown', 'page-unknown'),
+          ...refusals(...always, 'forward-unknown', 'page-unknown'),
         },
         ...command(`curl ${authorization} {origin}/api/v1/inbox/${forwardId}/events`),
       },

@@ -3,8 +3,9 @@ import en from '@/messages/en/links-service.json'
 import { invitationAnswerSchema, inviteBodySchema, linkAnswerSchema, linkRefusalShape, linksAnswerSchema, redeemBodySchema } from '../links/answer'
 import { acceptLanguage, jsonAnswer, jsonSchema, refusalAnswers, schemaReference, type Area, type JsonObject } from './area'
 
+const always = ['too-many-requests', 'busy'] as const
 const refusals = (reasons: readonly LinkRefusalReason[]) => refusalAnswers({
-  statuses: Object.fromEntries(reasons.map((reason) => [reason, linkRefusalStatus[reason]])), sentences: en.refusal, members: { shape: linkRefusalShape, example: { field: null } },
+  statuses: Object.fromEntries([...always, ...reasons].map((reason) => [reason, linkRefusalStatus[reason]])), sentences: en.refusal, members: { shape: linkRefusalShape, example: { field: null } },
 })
 
 const ofBody = ['unauthorised', 'media-type-unsupported', 'body-too-large', 'body-malformed', 'field-malformed', 'affair-unknown', 'affair-not-yours', 'affair-missing'] as const

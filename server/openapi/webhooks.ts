@@ -5,8 +5,9 @@ import {
 } from '../webhooks/answer'
 import { acceptLanguage, jsonAnswer, jsonSchema, refusalAnswers, schemaReference, type Area, type JsonObject } from './area'
 
+const always = ['too-many-requests', 'busy'] as const
 const refusals = (reasons: readonly WebhookRefusalReason[]) => refusalAnswers({
-  statuses: Object.fromEntries(reasons.map((reason) => [reason, webhookRefusalStatus[reason]])), sentences: en.refusal, members: { shape: webhookRefusalShape, example: { field: null } },
+  statuses: Object.fromEntries([...always, ...reasons].map((reason) => [reason, webhookRefusalStatus[reason]])), sentences: en.refusal, members: { shape: webhookRefusalShape, example: { field: null } },
 })
 
 const ofBody = ['media-type-unsupported', 'body-too-large', 'body-malformed', 'field-malformed'] as const

@@ -5,6 +5,7 @@ import en from '@/messages/en/webhooks-service.json'
 import ja from '@/messages/ja/webhooks-service.json'
 import { database } from '../database'
 import { languageOf } from '../deposits/problem'
+import { inTurn } from '../interface/questions'
 import { log } from '../log'
 import { apiDepositorOf, apiRecipientOf } from '../organisations/api-client'
 import { jsonResponse, machineHeaders } from '../problem'
@@ -14,13 +15,14 @@ import { listDeliveries, replayOne, replaySince, sendTest } from './deliveries'
 import { changeKey, createWebhook, deleteWebhook, findWebhook, listWebhooks, resumeWebhook, type WebhookOutcome } from './endpoints'
 
 const MAX_BODY_BYTES = 4 * 1024
+const RETRY_AFTER_SECONDS = 2
 const sentences: Record<'ja' | 'en', Record<WebhookRefusalReason, string>> = { ja: ja.refusal, en: en.refusal }
 
 function refusalResponse({ reason, field }: WebhookRefusal, acceptLanguage: string | null): Response {
   const language = languageOf(acceptLanguage)
   const status = webhookRefusalStatus[reason]
   const body = { type: `urn:madoguchi:problem:${reason}`, title: sentences[language][reason], status, reason, field }
-  const headers = { ...machineHeaders, 'content-type': 'application/problem+json', 'content-language': language, ...(reason === 'unauthorised' ? { 'www-authenticate': 'Bearer' } : {}) }
+  const headers = { ...machineHeaders, 'content-type': 'application/problem+json', 'content-language': language, ...(reason === 'unauthorised' ? { 'www-authenticate': 'Bearer' } : {}), ...(status === 429 || status === 503 ? { 'retry-after': String(RETRY_AFTER_SECONDS) } : {}) }
   return new Response(JSON.stringify(body), { status, headers })
 }
 
@@ -36,7 +38,7 @@ async function answer(request: Request, event: string, act: (machine: Machine) =
   const language = request.headers.get('accept-language')
   const machine = await machineOf(request.headers.get('authorization'))
   if (machine === null) return refusalResponse(refuseWebhook('unauthorised', 'Authorization'), language)
-  const answered = await act(machine)
+  const answered = await inTurn<Response | WebhookRefusal>(machine.organisationId, () => act(machine), refuseWebhook)
   log().info({ event, organisationId: machine.organisationId, clientId: machine.id, reason: answered instanceof Response ? undefined : answered.reason })
   return answered instanceof Response ? answered : refusalResponse(answered, language)
 }
