@@ -5,7 +5,7 @@ import path from 'node:path'
 import { build, stop } from 'esbuild'
 
 const root = path.resolve(import.meta.dirname, '..')
-const names = ['verify', 'login', 'stream', 'deposits', 'mailbox', 'places']
+const names = ['verify', 'login', 'stream', 'deposits', 'uploads', 'mailbox', 'places']
 
 /** Measured is what runs in production: bundled by the same compiler, not translated file by file as for tests. */
 async function bundled(name: string): Promise<string> {

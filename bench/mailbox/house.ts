@@ -40,7 +40,7 @@ function settings(folder: string, databaseUrl: string): Record<string, string> {
   const unused = path.join(folder, 'unused')
   return {
     DATABASE_URL: databaseUrl, PORTAL_ORIGIN: 'http://localhost:3000', BRIDGE_ORIGIN: 'http://127.0.0.1:3010', NEXTAUTH_SECRET: randomBytes(32).toString('hex'),
-    CREDENTIAL_HMAC_KEY_FILE: key('credential-hmac.key'), KEY_ENCRYPTION_KEY_FILE: key('kek.key'), REQUEST_SIGNING_KEY_FILE: unused,
+    CREDENTIAL_HMAC_KEY_FILE: key('credential-hmac.key'), KEY_ENCRYPTION_KEY_FILE: key('kek.key'), UPLOAD_KEY_FILE: key('upload.key'), REQUEST_SIGNING_KEY_FILE: unused,
     PORTAL_SEAL_KEY_FILE: unused, PORTAL_SEAL_CERTIFICATE_FILE: unused, TRUST_FILE: unused, BLOB_DIR: path.join(folder, 'blobs'),
   }
 }

@@ -41,8 +41,8 @@ async function UploadPage({ params, searchParams }: UploadPageProps) {
   )
 }
 
-/** An address tells what was done when it was made: that the sending has begun is old news once it has ended. */
-const doneOf = (done: string, { state }: Upload) => ((done === 'sending' || done === 'resumed') && state !== 'sending' ? '' : done)
+/** An address tells what was done when it was made: that the sending has begun is old news once it has ended, and a stop is told with its numbers. */
+const doneOf = (done: string, { state }: Upload) => (done === 'stopped' || ((done === 'sending' || done === 'resumed') && state !== 'sending') ? '' : done)
 
 async function Body({ actor, upload, problem, field }: { actor: Depositor, upload: Upload, problem: string, field: string }) {
   const t = await getTranslations('console')

@@ -59,7 +59,7 @@ async function Rows({ findings }: { findings: Findings }) {
   return <Table caption={t('title', { count: findings.wrongRows })} captionHidden columns={columns} rows={rows} />
 }
 
-/** By the name of each file; beside it, where the list speaks of it when there is one. */
+/** By the name of each file; beside it, where the list speaks of it when there is one. What stands in it is said when it is not the name itself. */
 async function Files({ findings }: { findings: Findings }) {
   const t = await getTranslations('console.wrong')
   const sentences = await cellSentences()
@@ -67,11 +67,11 @@ async function Files({ findings }: { findings: Findings }) {
   const rows = findings.rows.flatMap(({ fileRow, file = '', cells }) => cells.map((cell, index) => ({
     key: `${fileRow}-${index}`,
     cells: {
-      file: <><span className="break-all">{file === '' ? t('rows.nothing') : file}</span>{isListed && fileRow <= findings.listRows ? <span className="block">{t('files.listed', { row: fileRow })}</span> : null}</>,
-      column: cell.column, value: cell.value === '' ? t('rows.nothing') : <span className="break-all">{cell.value}</span>, problem: <strong className="font-700 text-error-2">{sentences(cell)}</strong>,
+      file: <><span className="break-all">{file === '' ? t('rows.nothing') : file}</span>{isListed && fileRow <= findings.listRows ? <span className="block font-400">{t('files.listed', { row: fileRow })}</span> : null}</>,
+      problem: <>{cell.value === file ? null : <span className="block break-all">{t('files.where', { column: cell.column, value: cell.value === '' ? t('rows.nothing') : cell.value })}</span>}<strong className="font-700 text-error-2">{sentences(cell)}</strong></>,
     },
   })))
-  const columns = [{ key: 'file', title: t('files.fileTitle') }, { key: 'column', title: t('files.columnTitle') }, { key: 'value', title: t('rows.valueTitle') }, { key: 'problem', title: t('rows.problemTitle') }]
+  const columns = [{ key: 'file', title: t('files.fileTitle') }, { key: 'problem', title: t('rows.problemTitle') }]
   return <Table caption={t('files.title', { count: findings.wrongRows })} captionHidden columns={columns} rows={rows} />
 }
 
