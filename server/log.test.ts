@@ -20,8 +20,21 @@ describe('a log line', () => {
     ['one level down', (value: string) => ({ person: { name: value, address: value, birthDate: value } })],
     ['in headers of a request', (value: string) => ({ incoming: { headers: { cookie: value, authorization: value } } })],
     ['three levels down', (value: string) => ({ a: { b: { c: { certificate: value } } } })],
+    ['six levels down', (value: string) => ({ a: { b: { c: { d: { e: { certificate: value, other: value } } } } } })],
+    ['in a list', (value: string) => ({ people: [{ name: value }] })],
+    ['in an error that is not called one', (value: string) => ({ failure: Object.assign(new Error('failed'), { detail: value }) })],
   ])('never shows what must stay secret, %s', (_name, fields) => {
     expect(lineOf((logger) => logger.info(fields('試験花子'), 'test'))).not.toContain('試験花子')
+  })
+
+  it('shows what is no secret, however it is nested', () => {
+    const fields = { event: 'test', count: 3, at: new Date(0), list: ['a', { b: null }], place: { field: '/items/0', isRepeated: false } }
+    expect(JSON.parse(lineOf((logger) => logger.info(fields)))).toMatchObject({ ...fields, at: '1970-01-01T00:00:00.000Z' })
+  })
+
+  it('takes an error alone', () => {
+    const line = JSON.parse(lineOf((logger) => logger.error(new TypeError('broken')))) as unknown
+    expect(line).toMatchObject({ err: { type: 'TypeError', message: 'broken' }, msg: 'broken' })
   })
 
   it('shows an error with its causes, and none of its other properties', () => {

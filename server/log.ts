@@ -2,12 +2,13 @@ import pino, { type DestinationStream, type Logger } from 'pino'
 import { setting } from './env'
 
 /** Never written, wherever they turn up: what would log somebody in, and what says who somebody is. */
-const secretKeys = [
+const secretKeys = new Set([
   'pin', 'password', 'ticket', 'token', 'csrfToken', 'secret', 'cookie', 'authorization', 'apiKey', 'privateKey',
   'request', 'signature', 'certificate', 'unverifiedCertificate', 'serialNumber',
   'name', 'displayName', 'address', 'birthDate', 'sex', 'content', 'query',
-]
-const depths = ['', '*.', '*.*.', '*.*.*.']
+])
+/** Levels of objects that are shown. */
+const MAXIMUM_DEPTH = 4
 
 interface LoggedError {
   type: string
@@ -26,15 +27,26 @@ function describeError(error: unknown, depth = 0): LoggedError {
   return { type: error.name, message: error.message, ...code, ...stack, ...cause }
 }
 
+/** What may be written of a value. By hand and not by pino's paths, which cost twenty times as much a line and end at the depth they are written for. */
+function shown(value: unknown, depth: number): unknown {
+  if (value instanceof Error) return describeError(value)
+  if (typeof value !== 'object' || value === null || value instanceof Date) return value
+  if (depth >= MAXIMUM_DEPTH) return '[too deep]'
+  return Array.isArray(value) ? value.map((element) => shown(element, depth + 1)) : shownFields(value, depth)
+}
+
+const shownFields = (fields: object, depth = 0): Record<string, unknown> =>
+  Object.fromEntries(Object.entries(fields).map(([key, value]: [string, unknown]) => [key, secretKeys.has(key) ? '[redacted]' : shown(value, depth + 1)]))
+
 /** One JSON line per event. */
 export function createLogger(level: string, destination?: DestinationStream): Logger {
   const options: pino.LoggerOptions = {
     level,
     base: null,
     timestamp: pino.stdTimeFunctions.isoTime,
-    formatters: { level: (label) => ({ level: label }) },
-    redact: { paths: secretKeys.flatMap((key) => depths.map((depth) => depth + key)), censor: '[redacted]' },
-    serializers: { err: (error: unknown) => describeError(error) },
+    formatters: { level: (label) => ({ level: label }), log: (fields) => shownFields(fields) },
+    // Errors are described before; pino's own serializer would add their other properties.
+    serializers: { err: (described: unknown) => described },
   }
   return destination === undefined ? pino(options) : pino(options, destination)
 }
