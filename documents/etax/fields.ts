@@ -111,9 +111,10 @@ const formText = (element: XmlElement, name: string, at: string) => textOfNamed(
 
 function textOfNamed(element: XmlElement, namespace: string, name: string, at: string): string {
   if (element.localName !== name) throw new XmlRefusal('element-order', at)
-  if (element.namespace !== namespace) throw new XmlRefusal('unknown-namespace', `${at}/${name}`)
-  refuseAttributes(element, `${at}/${name}`)
-  return textOf(element, `${at}/${name}`)
+  const here = `${at}/${name}`
+  if (element.namespace !== namespace) throw new XmlRefusal('unknown-namespace', here)
+  refuseAttributes(element, here)
+  return textOf(element, here)
 }
 
 function matched(value: string, pattern: RegExp, at: string): string {

@@ -23,26 +23,31 @@ export type FormValue = Record<string, unknown>
 
 /** Reads the children of an element: each known, none twice, in the form's order. Throws `XmlRefusal`. */
 export function readGroup(element: XmlElement, nodes: readonly FormNode[], at: string): FormValue {
-  const found = sortedByNode(childElements(element, at), nodes, at)
+  const children = childElements(element, at)
+  refuseStrangers(children, nodes, at)
   const value: FormValue = {}
-  for (const [place, node] of nodes.entries()) {
-    const read = readNode(found[place] ?? [], node, at)
+  let next = 0
+  for (const node of nodes) {
+    const first = next
+    while (children[next]?.localName === node.tag) next++
+    const read = readNode(children, first, next, node, at)
     if (read !== undefined) value[node.name] = read
   }
   return value
 }
 
-function readNode(elements: readonly XmlElement[], node: FormNode, at: string): unknown {
-  const here = at === '/' ? `/${node.tag}` : `${at}/${node.tag}`
-  for (const element of elements) refuseAttributes(element, here)
-  const first = elements[0]
-  if (!first) {
+/** What `children` from `first` to before `next` say; absent ones are undefined. */
+function readNode(children: readonly XmlElement[], first: number, next: number, node: FormNode, at: string): unknown {
+  const element = children[first]
+  if (first === next || element === undefined) {
     if (node.optional) return undefined
-    throw new XmlRefusal('missing-element', here)
+    throw new XmlRefusal('missing-element', `${at}/${node.tag}`)
   }
-  if ('field' in node) return readLeaf(first, node, here)
-  if ('atMost' in node) return elements.map((element, index) => readGroup(element, node.children, `${here}[${index + 1}]`))
-  return readGroup(first, node.children, here)
+  const here = `${at}/${node.tag}`
+  for (let place = first; place < next; place++) refuseAttributes(children[place] ?? element, here)
+  if ('field' in node) return readLeaf(element, node, here)
+  if ('atMost' in node) return children.slice(first, next).map((one, index) => readGroup(one, node.children, `${here}[${index + 1}]`))
+  return readGroup(element, node.children, here)
 }
 
 /** An element that may be left out may also stand empty: issuers' tools write it so, and the schema of text allows it. */
@@ -60,27 +65,28 @@ function placesIn(nodes: readonly FormNode[]): ReadonlyMap<string, number> {
   return known
 }
 
-/** The elements of each node, at the node's place. Refuses what the group does not have there. */
-function sortedByNode(children: readonly XmlElement[], nodes: readonly FormNode[], at: string): XmlElement[][] {
+const mayStand = (node: FormNode | undefined) => (node !== undefined && 'atMost' in node ? node.atMost : 1)
+
+/** After this, the elements of each node stand together and in the order of the nodes. */
+function refuseStrangers(children: readonly XmlElement[], nodes: readonly FormNode[], at: string): void {
   const places = placesIn(nodes)
-  const found: XmlElement[][] = []
-  for (const child of children) {
-    const place = places.get(child.localName)
-    if (place !== undefined) (found[place] ??= []).push(child)
-  }
-  let reached = 0
+  let reached = -1
+  let together = 0
   for (const child of children) {
     if (child.namespace === namespaces.signature && child.localName === 'Signature') throw new XmlRefusal('enveloped-signature', at)
     const place = places.get(child.localName)
     if (child.namespace !== namespaces.form) throw new XmlRefusal(place === undefined ? namespaceReason(child) : 'unknown-namespace', at)
     if (place === undefined) throw new XmlRefusal('unknown-element', at)
-    const node = nodes[place]
-    if ((found[place]?.length ?? 0) > (node !== undefined && 'atMost' in node ? node.atMost : 1)) throw new XmlRefusal('duplicate-element', `${at}/${child.localName}`)
-    if (place < reached) throw new XmlRefusal('element-order', `${at}/${child.localName}`)
+    together = place === reached ? together + 1 : 1
+    if (together > mayStand(nodes[place])) throw new XmlRefusal('duplicate-element', `${at}/${child.localName}`)
+    if (place < reached) throw new XmlRefusal(isAgain(child, children, nodes[place]) ? 'duplicate-element' : 'element-order', `${at}/${child.localName}`)
     reached = place
   }
-  return found
 }
+
+/** Whether an element that comes too late has been there before, where only one may be. */
+const isAgain = ({ localName }: XmlElement, children: readonly XmlElement[], node: FormNode | undefined) =>
+  mayStand(node) === 1 && children.filter((child) => child.localName === localName).length > 1
 
 const namespaceReason = (element: XmlElement) =>
   Object.values<string | null>(namespaces).includes(element.namespace) ? 'unknown-element' : 'unknown-namespace'
