@@ -13,7 +13,7 @@ export async function readBodyWithin(request: Request, maxBytes: number): Promis
     }
     chunks.push(read.value)
   }
-  return new Uint8Array(Buffer.concat(chunks))
+  return Buffer.concat(chunks)
 }
 
 /** Fields of a form, each at most once; null for anything else. */

@@ -1,4 +1,5 @@
 import { createHash } from 'node:crypto'
+import { setImmediate as nextTurn } from 'node:timers/promises'
 import { referenceTo, type DepositingActor } from '@/domain/actor'
 import { refuseDeposit, type DepositRefusal } from '@/domain/deposits'
 import type { PrismaClient } from '@/prisma/generated/client'
@@ -53,7 +54,7 @@ export async function acceptDeposits(keeping: Keeping, depositor: DepositingActo
   if (deposits.length === 0) return []
   const { blobs, seal } = keeping
   const pieces = deposits.length > 1 ? piecesTogether(blobs) : piecesAlone(blobs)
-  const sealed = await Promise.all(deposits.map(async (deposit): Promise<SealedDeposit> => ({ ...deposit, handover: await sealDeposit({ pieces, seal }, depositor, deposit.checked, at) })))
+  const sealed = await sealAll({ pieces, seal }, depositor, deposits, at)
   await pieces.finish()
   const outcomes = await commit(keeping, depositor, sealed, at)
   const kept = sealed.filter((_, index) => outcomes[index] === 'kept')
@@ -64,6 +65,19 @@ export async function acceptDeposits(keeping: Keeping, depositor: DepositingActo
   const taken = sealed.filter((_, index) => mayBeAnswered(outcomes[index]))
   const first: FirstAnswer = taken.length === 0 ? () => null : await findAnswered(keeping.db, depositor, taken.map(({ request }) => request))
   return sealed.map((deposit, index) => answerFor(deposit, outcomes[index], first, at))
+}
+
+/** A few milliseconds of work; after so many, other requests and the verification threads get their turn. */
+const SEALED_IN_TURN = 8
+
+async function sealAll(tools: SealingTools, depositor: DepositingActor, deposits: readonly DepositToKeep[], at: Date): Promise<SealedDeposit[]> {
+  const sealed: SealedDeposit[] = []
+  for (let start = 0; start < deposits.length; start += SEALED_IN_TURN) {
+    if (start > 0) await nextTurn()
+    const some = deposits.slice(start, start + SEALED_IN_TURN)
+    sealed.push(...await Promise.all(some.map(async (deposit) => ({ ...deposit, handover: await sealDeposit(tools, depositor, deposit.checked, at) }))))
+  }
+  return sealed
 }
 
 /** Somebody else kept a deposit with this key, or a correction of the same deposit: perhaps this very request, sent twice at once. */

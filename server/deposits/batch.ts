@@ -18,7 +18,15 @@ type ReadItem = { ok: true, idempotencyKey: string, deposit: KeyedDeposit } | { 
  * Takes the items of a batch, each for itself: accepted with a receipt or refused with a reason, in the order of the body. Only a body that
  * has no items to speak of is refused as a whole.
  */
-export async function depositBatch(db: PrismaClient, depositor: DepositingActor, body: Uint8Array): Promise<{ ok: true, items: ItemOutcome[] } | DepositRefusal> {
+export function depositBatch(db: PrismaClient, depositor: DepositingActor, body: Uint8Array): Promise<BatchOutcome> {
+  // Not in an async function: body and text, three times as large as the documents, would stay in memory until the last item is answered.
+  const read = readItems(body)
+  return read.ok ? depositItems(db, depositor, read.items) : Promise.resolve(read)
+}
+
+export type BatchOutcome = { ok: true, items: ItemOutcome[] } | DepositRefusal
+
+function readItems(body: Uint8Array): { ok: true, items: ReadItem[] } | DepositRefusal {
   const json = parseJson(body)
   if (!isObject(json)) return refuseDeposit('body-malformed')
   const { items, ...others } = json
@@ -27,7 +35,10 @@ export async function depositBatch(db: PrismaClient, depositor: DepositingActor,
   if (!Array.isArray(items)) return refuseDeposit('field-malformed', '/items')
   if (items.length === 0) return refuseDeposit('batch-empty', '/items')
   if (items.length > depositLimits.batchItems) return refuseDeposit('batch-too-long', '/items')
-  const read = items.map(readItem)
+  return { ok: true, items: items.map(readItem) }
+}
+
+async function depositItems(db: PrismaClient, depositor: DepositingActor, read: readonly ReadItem[]): Promise<BatchOutcome> {
   const readable = read.flatMap((item) => (item.ok ? [item] : []))
   const outcomes = await depositAll(db, depositor, readable.map(({ deposit }) => deposit))
   const outcomeOf = new Map(readable.map((item, index) => [item, outcomes[index]]))

@@ -86,9 +86,8 @@ export function postBatch(request: Request): Promise<Response> {
   const language = languageOf(request.headers.get('accept-language'))
   return answerWithin(batches, request, async (depositor) => {
     if (mediaTypeOf(request) !== 'application/json') return refuseDeposit('media-type-unsupported', 'Content-Type')
-    const body = await readBodyWithin(request, depositLimits.batchBodyBytes)
-    if (body === null) return refuseDeposit('batch-too-large')
-    const batch = await depositBatch(database(), depositor, body)
+    const batch = await readBodyWithin(request, depositLimits.batchBodyBytes)
+      .then((body) => (body === null ? refuseDeposit('batch-too-large') : depositBatch(database(), depositor, body)))
     if (!batch.ok) return batch
     for (const { outcome } of batch.items) report(depositor, outcome)
     return jsonResponse(200, { items: batch.items.map((item) => itemJson(item, language)) })
