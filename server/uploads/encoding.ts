@@ -64,7 +64,7 @@ export class EncodingJudge {
     const mark = utf16Mark(this.beginning)
     const asked = mark === null ? (['utf-8', 'shift_jis'] as const) : ([mark] as const)
     // The mark is known from the fourth byte on; before that nothing is given away.
-    if (this.beginning.length < 4 && bytes !== null) this.held.push(bytes)
+    if (this.beginning.length < 4 && bytes !== null) this.held.push(new Uint8Array(bytes))
     else for (const part of [...this.held.splice(0), bytes]) for (const label of asked) this.candidates[label].push(part)
   }
 }
