@@ -110,9 +110,11 @@ async function filesJourney(clerk: Page, pseudonym: string): Promise<void> {
   const pair = (name: string) => [ownFile(name, xml), ownFile(`${name}.p7s`, signature)]
   const unsigned = ownFile(named(2), xml)
   const other = [ownFile(named(3), '<?xml version="1.0"?><diary/>'), ownFile(`${named(3)}.p7s`, signature)]
-  await handIn(clerk, [...pair(named(1)), unsigned, ...other, ...pair(`ABC_${run}-4.xml`), ownFile('メモ.txt', 'memo')])
-  await expect(clerk.getByText(words('wrong.files.title', { count: 4 })).first()).toBeVisible()
-  const told = [[named(2), words('cells.signature-missing')], [named(3), text('documents', 'refusals.unknown-namespace')], [`ABC_${run}-4.xml`, words('cells.pseudonym-unknown')], ['メモ.txt', words('cells.file-name-refused')]] as const
+  // More than a proxy would hold: the files behind it are read all the same.
+  const large = [ownFile(named(5), Buffer.alloc(11 * 1024 * 1024, ' ')), ownFile(`${named(5)}.p7s`, signature)]
+  await handIn(clerk, [...large, ...pair(named(1)), unsigned, ...other, ...pair(`ABC_${run}-4.xml`), ownFile('メモ.txt', 'memo')])
+  await expect(clerk.getByText(words('wrong.files.title', { count: 5 })).first()).toBeVisible()
+  const told = [[named(5), words('cells.document-too-large')], [named(2), words('cells.signature-missing')], [named(3), text('documents', 'refusals.unknown-namespace')], [`ABC_${run}-4.xml`, words('cells.pseudonym-unknown')], ['メモ.txt', words('cells.file-name-refused')]] as const
   for (const [name, mend] of told) await expect(clerk.getByRole('row').filter({ hasText: name }).getByText(mend)).toBeVisible()
   await expect(clerk.getByRole('row').filter({ hasText: named(1) })).toHaveCount(0)
   await expectAccessible(clerk, 'files to be mended')
