@@ -16,7 +16,7 @@ export interface DepositsSize {
 }
 
 export const fullSize: DepositsSize = {
-  batches: 120, warmUpBatches: 20, itemsInBatch: 100, organisations: 4, sealsOfEach: 25, mailboxes: 1000, documentBytes: 20_000, smallerRequests: 200, atOnce: 4,
+  batches: 240, warmUpBatches: 60, itemsInBatch: 100, organisations: 4, sealsOfEach: 25, mailboxes: 1000, documentBytes: 20_000, smallerRequests: 200, atOnce: 6,
 }
 
 /** For the tests: everything once. */

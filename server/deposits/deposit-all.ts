@@ -1,4 +1,4 @@
-import { createHash } from 'node:crypto'
+import { hash } from 'node:crypto'
 import type { DepositingActor } from '@/domain/actor'
 import { refuseDeposit, type DepositWishes } from '@/domain/deposits'
 import type { PrismaClient } from '@/prisma/generated/client'
@@ -63,7 +63,7 @@ async function outcomesOf(db: PrismaClient, depositor: DepositingActor, requeste
   return outcomes
 }
 
-const sha256 = (bytes: Uint8Array | string) => createHash('sha256').update(bytes).digest('hex')
+const sha256 = (bytes: Uint8Array | string) => hash('sha256', bytes, 'hex')
 
 /**
  * What makes two requests the same: everything that was said, not how the JSON was written. Wishes are part of it only when there are any,
@@ -72,7 +72,7 @@ const sha256 = (bytes: Uint8Array | string) => createHash('sha256').update(bytes
 function hashOf({ pseudonym, kind, depositorReference, documents, ...wishes }: PostedDeposit): Uint8Array<ArrayBuffer> {
   const pieces = documents.map(({ role, mediaType, content, signature }) => [role, mediaType, sha256(content), sha256(signature)])
   const said = [pseudonym, kind, depositorReference, pieces, ...wishesHashed(wishes)]
-  return new Uint8Array(createHash('sha256').update(JSON.stringify(said)).digest())
+  return new Uint8Array(hash('sha256', JSON.stringify(said), 'buffer'))
 }
 
 function wishesHashed({ publishAt, corrects, registered, dueOn, requestedAction }: DepositWishes): unknown[] {

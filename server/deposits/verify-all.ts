@@ -6,7 +6,7 @@ import { FairShare } from './fair-share'
 type OneDeposit = DepositsJob['deposits'][number]
 
 /** So many that a thread's time limit is far away, and so few that other organisations get their turn soon. */
-const DEPOSITS_IN_PIECE = 16
+const DEPOSITS_IN_PIECE = 25
 const BYTES_IN_PIECE = 2 * 1024 * 1024
 
 /** As many pieces as the lane has threads; a batch of the largest size fits into an organisation's waiting ones several times. */

@@ -1,4 +1,4 @@
-import { createHash } from 'node:crypto'
+import { createHash, hash } from 'node:crypto'
 import type { BlobStore, BlobSink } from './blobs'
 import { ChunkSealer, DamagedError, openChunks, sealChunks } from './chunked-aead'
 import { nameOf, type Piece } from './document-key'
@@ -82,7 +82,7 @@ export function piecesTogether(store: BlobStore): PieceWriter {
   return {
     write(key, piece, clear) {
       const id = pack.add(sealChunks(key, nameOf(piece), clear))
-      return Promise.resolve({ id, sizeInBytes: clear.length, sha256: new Uint8Array(createHash('sha256').update(clear).digest()) })
+      return Promise.resolve({ id, sizeInBytes: clear.length, sha256: new Uint8Array(hash('sha256', clear, 'buffer')) })
     },
     finish: () => pack.finish(),
   }
