@@ -1,9 +1,9 @@
 // The lists of a mailbox of a million items beside those of one of a hundred, in the same database: every page decrypted, every query counted.
 import path from 'node:path'
-import pg from 'pg'
 import { unfiltered } from '@/domain/mailbox-filter'
 import { database } from '@/server/database'
 import { countUnread, listMailbox, type PageQuestion } from '@/server/mailbox/list'
+import { countQueries } from '../count-queries'
 import { measureTimes, spreadOf, type Spread, type Timed } from '../rounds'
 import { PAGE, YEAR, makeBox, type Box } from './boxes'
 import { openHouse } from './house'
@@ -49,11 +49,11 @@ function contestant(question: Question, size: Size, box: Box, queries: Map<strin
     name,
     async run() {
       const calls = question === 'unread_count' ? CALLS_OF_A_COUNT : CALLS
-      const counted = countQueries()
+      const stopCounting = countQueries()
       const start = performance.now()
       for (let call = 0; call < calls; call += 1) await ask(question, box, turn += 1)
       const time = (performance.now() - start) / calls
-      const each = counted.stop() / calls
+      const each = stopCounting() / calls
       if (each > MOST_QUERIES) throw new Error(`${name}: ${each} queries`)
       queries.set(name, each)
       return time
@@ -78,22 +78,6 @@ async function ask(question: Question, box: Box, turn: number): Promise<void> {
 async function expectPage({ actor }: Box, question: PageQuestion): Promise<void> {
   const { items } = await listMailbox(actor, { ...question, limit: PAGE })
   if (items.length !== PAGE || items.some(({ year }) => year !== YEAR)) throw new Error(`a page of ${items.length} rows, ${items.filter(({ year }) => year === YEAR).length} opened`)
-}
-
-/** Everything that goes to the database, whoever sends it. */
-function countQueries() {
-  const { query } = pg.Client.prototype
-  let count = 0
-  pg.Client.prototype.query = function counted(this: pg.Client, ...args: unknown[]) {
-    count += 1
-    return Reflect.apply(query, this, args) as never
-  } as typeof query
-  return {
-    stop() {
-      pg.Client.prototype.query = query
-      return count
-    },
-  }
 }
 
 const milliseconds = ({ low, median, high }: Spread) => `${median.toFixed(2)} ms (${low.toFixed(2)}–${high.toFixed(2)})`

@@ -1,4 +1,4 @@
-import pg from 'pg'
+import { countQueries } from '../count-queries'
 
 const SAMPLE_MILLISECONDS = 5
 /** Looking at what is still held costs a collection. */
@@ -25,20 +25,6 @@ const collect = (): void => {
 const held = () => {
   const { heapUsed, external } = process.memoryUsage()
   return heapUsed + external
-}
-
-/** Everything that goes to the database, whoever sends it. */
-function countQueries(): () => number {
-  const { query } = pg.Client.prototype
-  let count = 0
-  pg.Client.prototype.query = function counted(this: pg.Client, ...args: unknown[]) {
-    count += 1
-    return Reflect.apply(query, this, args) as never
-  } as typeof query
-  return () => {
-    pg.Client.prototype.query = query
-    return count
-  }
 }
 
 /** Does the work while memory and queries are watched; with `looksAtHeld` at what is held, too, the time of which is taken off. */
