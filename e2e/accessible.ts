@@ -1,5 +1,6 @@
 import AxeBuilder from '@axe-core/playwright'
 import { expect, type Page } from '@playwright/test'
+import { portalOrigin } from './settings'
 
 const rules = ['wcag2a', 'wcag2aa', 'wcag21a', 'wcag21aa', 'wcag22aa']
 const widths = [320, 1280]
@@ -13,4 +14,16 @@ export async function expectAccessible(page: Page, what: string, at: readonly nu
     const overflow = await page.evaluate(() => document.documentElement.scrollWidth - document.documentElement.clientWidth)
     expect(overflow, `${what} scrolls sideways at ${width} px`).toBeLessThanOrEqual(0)
   }
+}
+
+/** The same of a page as it stands in another browser, with scripts, which axe needs; what can be unfolded is unfolded. */
+export async function expectAccessibleWithScripts(tab: Page, what: string): Promise<void> {
+  const context = await tab.context().browser()?.newContext({ baseURL: portalOrigin, locale: 'ja-JP' })
+  if (context === undefined) throw new Error('no browser')
+  await context.addCookies(await tab.context().cookies())
+  const page = await context.newPage()
+  await page.goto(tab.url())
+  await page.evaluate(() => document.querySelectorAll('details').forEach((details) => { details.open = true }))
+  await expectAccessible(page, what)
+  await context.close()
 }

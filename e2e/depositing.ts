@@ -1,15 +1,12 @@
 import { execFileSync } from 'node:child_process'
 import { readFileSync, writeFileSync } from 'node:fs'
 import path from 'node:path'
-import AxeBuilder from '@axe-core/playwright'
 import { type Browser, expect, type Page, test } from '@playwright/test'
 import { completeLogin, logIn, signWithCard } from './gesture'
 import { insurer, redeem } from './insurer'
 import { dataDirectory, portalOrigin } from './settings'
 
 // What a clerk of the insurer does at the depositors' pages.
-
-const rules = ['wcag2a', 'wcag2aa', 'wcag21a', 'wcag21aa', 'wcag22aa']
 
 /** A member of the insurer in a browser of their own, acting as depositor. */
 export async function member(browser: Browser, person: string, javaScriptEnabled: boolean): Promise<Page> {
@@ -20,22 +17,6 @@ export async function member(browser: Browser, person: string, javaScriptEnabled
   await tab.getByRole('listitem').filter({ hasText: insurer.name }).getByRole('button').click()
   await expect(tab).toHaveURL('/organisation')
   return tab
-}
-
-/** axe at both widths in a browser with scripts, and nothing to scroll sideways for. */
-export async function expectAccessible(tab: Page, what: string): Promise<void> {
-  const page = await (await tab.context().browser()?.newContext({ baseURL: portalOrigin, locale: 'ja-JP' }))?.newPage()
-  if (page === undefined) throw new Error('no browser')
-  await page.context().addCookies(await tab.context().cookies())
-  await page.goto(tab.url())
-  await page.evaluate(() => document.querySelectorAll('details').forEach((details) => { details.open = true }))
-  for (const width of [320, 1280]) {
-    await page.setViewportSize({ width, height: 900 })
-    const { violations } = await new AxeBuilder({ page }).withTags(rules).analyze()
-    expect(violations.map(({ id, nodes }) => `${id}: ${nodes.map((node) => node.html).join(' ')}`), `${what} at ${width} px`).toEqual([])
-    expect(await page.evaluate(() => document.documentElement.scrollWidth - document.documentElement.clientWidth), `${what} scrolls sideways`).toBeLessThanOrEqual(0)
-  }
-  await page.context().close()
 }
 
 /** A resident's link to the insurer, and the name under which it knows them. */

@@ -1,8 +1,8 @@
 import { createHash } from 'node:crypto'
 import { readFileSync } from 'node:fs'
 import path from 'node:path'
-import AxeBuilder from '@axe-core/playwright'
 import { expect, type Page, test } from '@playwright/test'
+import { expectAccessible } from './accessible'
 import { logIn } from './gesture'
 import { beginToSendOn } from './sending-on'
 import { dataDirectory, portalOrigin } from './settings'
@@ -13,16 +13,6 @@ import { text } from './text'
 const words = (key: string, values: Record<string, string | number> = {}) => text('forwards', key, values)
 const organisation = (holder: string) => JSON.parse(readFileSync(path.join(dataDirectory, `sandbox/${holder}/organisation.json`), 'utf8')) as { name: string, corporateNumber: string }
 const [office, employer] = [organisation('tax-office'), organisation('employer')]
-const rules = ['wcag2a', 'wcag2aa', 'wcag21a', 'wcag21aa', 'wcag22aa']
-
-async function expectAccessible(tab: Page, what: string): Promise<void> {
-  for (const width of [320, 1280]) {
-    await tab.setViewportSize({ width, height: 900 })
-    const { violations } = await new AxeBuilder({ page: tab }).withTags(rules).analyze()
-    expect(violations.map(({ id, nodes }) => `${id}: ${nodes.map((node) => node.html).join(' ')}`), `${what} at ${width} px`).toEqual([])
-    expect(await tab.evaluate(() => document.documentElement.scrollWidth - document.documentElement.clientWidth), `${what} scrolls sideways at ${width} px`).toBeLessThanOrEqual(0)
-  }
-}
 
 const begin = (tab: Page) => beginToSendOn(tab, text('documents', 'kinds.premium-deduction.name'))
 

@@ -3,7 +3,8 @@ import { randomUUID } from 'node:crypto'
 import { readFileSync } from 'node:fs'
 import { type Browser, expect, type Page, test } from '@playwright/test'
 import { zipSync } from 'fflate'
-import { expectAccessible, member, newPseudonym, ownFile, reportOf, signedOriginal, signOnOwnSide, tableTemplate } from './depositing'
+import { expectAccessibleWithScripts } from './accessible'
+import { member, newPseudonym, ownFile, reportOf, signedOriginal, signOnOwnSide, tableTemplate } from './depositing'
 import { text } from './text'
 
 const words = (key: string, values: Record<string, string | number> = {}) => text('console', key, values)
@@ -14,10 +15,10 @@ test('a small employer hands over one document: a refusal beside its field, the 
   const pseudonym = await newPseudonym(browser, 'hanako')
   const clerk = await member(browser, 'insurer-clerk', false)
   await clerk.getByRole('link', { name: words('open') }).click()
-  await expectAccessible(clerk, 'home of deposits')
+  await expectAccessibleWithScripts(clerk, 'home of deposits')
   for (const address of ['/organisation/deposits/files', '/organisation/deposits/limit', '/organisation/links']) {
     await clerk.goto(address)
-    await expectAccessible(clerk, address)
+    await expectAccessibleWithScripts(clerk, address)
   }
   await clerk.goto('/organisation/deposits')
   await clerk.getByRole('link', { name: words('home.single') }).click()
@@ -32,20 +33,20 @@ test('a small employer hands over one document: a refusal beside its field, the 
   }
   await fill('番号 花子')
   await expect(clerk.getByRole('alert')).toContainText(words('problems.reference-malformed'))
-  await expectAccessible(clerk, 'a refused form')
+  await expectAccessibleWithScripts(clerk, 'a refused form')
   const reference = `TAN-${randomUUID().slice(0, 8)}`
   await fill(reference)
   await expect(clerk.getByText(words('check.would.passed'))).toBeVisible()
   await expect(clerk.getByText(words('check.notSent'))).toBeVisible()
   await expect(clerk.getByText(text('verification', 'indications.TOTAL-PASSED.title')).first()).toBeVisible()
-  await expectAccessible(clerk, 'check before sending')
+  await expectAccessibleWithScripts(clerk, 'check before sending')
   // Run again on the same instance, it is the same document for the same resident: that is said, and takes a mark.
   if (await clerk.getByLabel(words('check.again.confirm')).count() > 0) await clerk.getByLabel(words('check.again.confirm')).check()
   await clerk.getByRole('button', { name: words('check.send') }).click()
   await expect(clerk.getByText(words('sent.accepted.title'))).toBeVisible()
   await clerk.getByRole('link', { name: words('sent.see') }).click()
   await expect(clerk.getByText(words('item.events.accepted'))).toBeVisible()
-  await expectAccessible(clerk, 'a deposit')
+  await expectAccessibleWithScripts(clerk, 'a deposit')
   await clerk.getByRole('button', { name: words('item.withdraw.submit') }).click()
   await expect(clerk.getByRole('alert')).toContainText(words('problems.unconfirmed'))
   await clerk.getByLabel(words('item.withdraw.confirm')).check()
@@ -60,7 +61,7 @@ test('an insurer uploads a table in Shift_JIS, mends its rows, signs on its own 
   const pseudonym = await newPseudonym(browser, 'taro')
   const clerk = await member(browser, 'insurer-clerk', true)
   const { headings, rowOf } = await tableTemplate(clerk)
-  await expectAccessible(clerk, 'table')
+  await expectAccessibleWithScripts(clerk, 'table')
   const run = randomUUID().slice(0, 8)
   const upload = async (rows: string[]) => {
     const utf8 = ownFile('table.utf8.csv', [headings, ...rows].join('\r\n'))
@@ -73,20 +74,20 @@ test('an insurer uploads a table in Shift_JIS, mends its rows, signs on its own 
   await expect(clerk.getByText(words('wrong.rows.title', { count: 1 })).first()).toBeVisible()
   await expect(clerk.getByText(words('cells.not-a-date'))).toBeVisible()
   await expect(clerk.getByText(words('wrong.rows.number', { row: 3 })).first()).toBeVisible()
-  await expectAccessible(clerk, 'rows to be mended')
+  await expectAccessibleWithScripts(clerk, 'rows to be mended')
   await upload([1, 2, 3].map((number) => rowOf(pseudonym, `=${run}-${number}`)))
   await expect(clerk.getByText(words('upload.encodings.shift_jis'))).toBeVisible()
-  await expectAccessible(clerk, 'an upload in order')
+  await expectAccessibleWithScripts(clerk, 'an upload in order')
   const here = clerk.url()
   await clerk.getByRole('button', { name: words('upload.previewShow') }).click()
   await expect(clerk.getByText('試験 花子').first()).toBeVisible()
-  await expectAccessible(clerk, 'preview of a row')
+  await expectAccessibleWithScripts(clerk, 'preview of a row')
   await clerk.goto(here)
   await signOnOwnSide(clerk, words('upload.sign.submit'))
   await expect(clerk.getByText(words('done.signed'))).toBeVisible()
   await clerk.getByRole('button', { name: words('upload.send.submit', { count: 3 }) }).click()
   await expect(clerk.getByText(words('upload.done.all', { count: 3 }))).toBeVisible({ timeout: 60_000 })
-  await expectAccessible(clerk, 'an upload that is done')
+  await expectAccessibleWithScripts(clerk, 'an upload that is done')
   const lines = await reportOf(clerk, words('upload.report.download'))
   expect(lines).toHaveLength(3)
   expect(lines[0]).toContain(`"'=${run}-1"`)
@@ -117,7 +118,7 @@ async function filesJourney(clerk: Page, pseudonym: string): Promise<void> {
   const told = [[named(5), words('cells.document-too-large')], [named(2), words('cells.signature-missing')], [named(3), text('documents', 'refusals.unknown-namespace')], [`ABC_${run}-4.xml`, words('cells.pseudonym-unknown')], ['メモ.txt', words('cells.file-name-refused')]] as const
   for (const [name, mend] of told) await expect(clerk.getByRole('row').filter({ hasText: name }).getByText(mend)).toBeVisible()
   await expect(clerk.getByRole('row').filter({ hasText: named(1) })).toHaveCount(0)
-  await expectAccessible(clerk, 'files to be mended')
+  await expectAccessibleWithScripts(clerk, 'files to be mended')
   await clerk.getByRole('link', { name: words('wrong.again') }).first().click()
   await expect(clerk).toHaveURL(/\/organisation\/deposits\/files/)
   const list = [['あて先の符号', '自社の番号', 'ファイル名'], [pseudonym, `${run}-1`, '証明書 1.xml'], [pseudonym, `${run}-2`, '証明書 2.xml'], [pseudonym, `${run}-3`, named(3)]]
@@ -144,14 +145,14 @@ async function sentByTwo(browser: Browser, clerk: Page, pseudonym: string, run: 
   await expect(clerk.getByText(words('done.signed'))).toBeVisible()
   await clerk.getByRole('button', { name: words('upload.send.propose') }).click()
   await expect(clerk.getByText(words('upload.proposed.title'))).toBeVisible()
-  await expectAccessible(clerk, 'an upload that waits for another person')
+  await expectAccessibleWithScripts(clerk, 'an upload that waits for another person')
   const here = new URL(clerk.url()).pathname
   await clerk.getByRole('link', { name: words('upload.proposed.see') }).click()
   await expect(clerk.getByText(deciding('proposals.ownLead'))).toBeVisible()
   await expect(clerk.getByRole('button', { name: deciding('proposals.approve'), exact: true })).toHaveCount(0)
   const manager = await member(browser, 'insurer-manager', true)
   await manager.goto(new URL(clerk.url()).pathname)
-  await expectAccessible(manager, 'an upload to approve')
+  await expectAccessibleWithScripts(manager, 'an upload to approve')
   // One who asked may not approve, whatever form is sent.
   const forged = await clerk.request.post(clerk.url().replace(/\?.*/, '') + '/decide', { form: { decision: 'approved' }, headers: { origin: new URL(clerk.url()).origin }, maxRedirects: 0 })
   expect([forged.status(), forged.headers().location]).toEqual([303, expect.stringContaining('problem=own-proposal')])
@@ -170,7 +171,7 @@ async function stopJourney(browser: Browser, clerk: Page, pseudonym: string): Pr
   const { state, acceptedCount: accepted } = await progress()
   expect([state, accepted > 0, accepted < ROWS]).toEqual(['stopped', true, true])
   await expect(clerk.getByText(words('upload.stopped.body', { accepted, count: ROWS - accepted }))).toBeVisible()
-  await expectAccessible(clerk, 'an upload that was stopped')
+  await expectAccessibleWithScripts(clerk, 'an upload that was stopped')
   const lines = await reportOf(clerk, words('upload.report.download'))
   const outcomeOf = (line: string) => line.split(',')[2]
   const { accepted: taken, waiting } = { accepted: `"${words('upload.report.outcomes.accepted')}"`, waiting: `"${words('upload.report.outcomes.waiting')}"` }

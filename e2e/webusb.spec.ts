@@ -1,8 +1,8 @@
-import AxeBuilder from '@axe-core/playwright'
 import { expect, type Page, type Request, test } from '@playwright/test'
 import type { VirtualCard } from '@/card/virtual/card'
 import type { ReaderHabits, Spoiled } from '@/card/webusb/testing/emulated-reader'
 import { describeMeasure, measurePage } from '../scripts/budget.mjs'
+import { expectAccessible } from './accessible'
 import { completeLogin, expectNobodyLoggedIn } from './gesture'
 import { portalOrigin, testPerson } from './settings'
 import { cardOf, plugIn, type UsbSetting } from './testing/usb-page'
@@ -41,17 +41,6 @@ function watch(page: Page): () => string {
   return () => sent.map((request) => `${request.url()} ${request.postData() ?? ''}`).join('\n')
 }
 
-const rules = ['wcag2a', 'wcag2aa', 'wcag21a', 'wcag21aa', 'wcag22aa']
-
-async function expectAccessible(page: Page, what: string): Promise<void> {
-  for (const width of [320, 1280]) {
-    await page.setViewportSize({ width, height: 900 })
-    const { violations } = await new AxeBuilder({ page }).withTags(rules).analyze()
-    expect(violations.map(({ id, nodes }) => `${id}: ${nodes.map((node) => node.html).join(' ')}`), `${what} at ${width} px`).toEqual([])
-    const overflow = await page.evaluate(() => document.documentElement.scrollWidth - document.documentElement.clientWidth)
-    expect(overflow, `${what} at ${width} px`).toBeLessThanOrEqual(0)
-  }
-}
 
 test('a resident logs in with a reader that the browser drives; the PIN leaves the page only for the card', async ({ page }) => {
   const { pin } = testPerson('hanako')
